@@ -1,0 +1,141 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Language rules for every target, generated code included.
+let dialect: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableExperimentalFeature("Lifetimes"),
+    .treatAllWarnings(as: .error),
+]
+
+/// What people write, tests included, also says `unsafe` wherever it is (SE-0458).
+let settings: [SwiftSetting] = dialect + [.strictMemorySafety()]
+
+/// A Swift module under `Sources/`, with the settings every module shares.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// One kind of detector under `Plugins/`: sees Core and what lies below it, never the runtime.
+func plugin(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(
+        name: "Gatehouse\(name)",
+        dependencies: ["GatehouseCore"] + dependencies,
+        path: "Plugins/\(name)",
+        swiftSettings: settings,
+    )
+}
+
+func tests(
+    _ module: String,
+    _ dependencies: [Target.Dependency] = [],
+    resources: [Resource] = [],
+) -> Target {
+    .testTarget(
+        name: "\(module)Tests",
+        dependencies: [.byName(name: module)] + dependencies,
+        resources: resources,
+        swiftSettings: settings,
+    )
+}
+
+/// A product of a package this one depends on.
+func library(_ name: String, _ package: String) -> Target.Dependency {
+    .product(name: name, package: package)
+}
+
+let package = Package(
+    name: "gatehouse",
+    platforms: [.macOS(.v26)],
+    products: [
+        .library(name: "Gatehouse", targets: ["Gatehouse"]),
+        .executable(name: "gatehouse", targets: ["GatehouseCommand"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // Numbers.
+        .target(name: "CGatehouseKernels"),
+        module("GatehouseKernels", ["CGatehouseKernels"]),
+        module("GatehouseLearning"),
+
+        // Text and files.
+        .systemLibrary(
+            name: "CGatehouseUTF8Proc",
+            pkgConfig: "libutf8proc",
+            providers: [.apt(["libutf8proc-dev"]), .brew(["utf8proc"])],
+        ),
+        module("GatehouseText", ["CGatehouseUTF8Proc"]),
+        module("GatehouseFiles", [library("Crypto", "swift-crypto")]),
+
+        // What a plugin sees.
+        module("GatehouseCore", ["GatehouseFiles", "GatehouseText"]),
+
+        // Detectors.
+        plugin("GBDT", ["GatehouseFiles"]),
+        plugin("NGram", ["GatehouseFiles", "GatehouseLearning", "GatehouseText"]),
+
+        // Bytes to events, verdicts to bytes. The messages are generated: `make proto`.
+        .target(
+            name: "GatehouseProtocol",
+            dependencies: [library("SwiftProtobuf", "swift-protobuf")],
+            exclude: ["gatehouse.proto"],
+            swiftSettings: dialect,
+        ),
+        .target(name: "CGatehouseSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+        module(
+            "GatehouseWire",
+            [
+                "CGatehouseSimdJSON", "GatehouseCore", "GatehouseProtocol", "GatehouseText",
+                library("SwiftProtobuf", "swift-protobuf"),
+            ]),
+
+        // One event in, one verdict out.
+        module(
+            "GatehouseRuntime",
+            [
+                "GatehouseCore", "GatehouseFiles", "GatehouseKernels", "GatehouseLearning",
+                "GatehouseWire", library("Yams", "Yams"),
+            ]),
+        module(
+            "GatehouseTraining",
+            ["GatehouseCore", "GatehouseFiles", "GatehouseLearning", "GatehouseRuntime"]),
+        module(
+            "GatehouseServer",
+            [
+                "GatehouseCore", "GatehouseRuntime", "GatehouseWire",
+                library("NIOCore", "swift-nio"), library("NIOHTTP1", "swift-nio"),
+                library("NIOPosix", "swift-nio"), library("NIOExtras", "swift-nio-extras"),
+                library("ServiceLifecycle", "swift-service-lifecycle"),
+            ]),
+
+        // What people import, and what they run.
+        module(
+            "Gatehouse",
+            [
+                "GatehouseCore", "GatehouseGBDT", "GatehouseNGram", "GatehouseRuntime",
+                "GatehouseWire",
+            ]),
+        .executableTarget(
+            name: "GatehouseCommand",
+            dependencies: [
+                "Gatehouse", "GatehouseCore", "GatehouseFiles", "GatehouseLearning",
+                "GatehouseRuntime", "GatehouseServer", "GatehouseTraining", "GatehouseWire",
+                library("ArgumentParser", "swift-argument-parser"),
+                library("ServiceLifecycle", "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings,
+        ),
+    ],
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
+)

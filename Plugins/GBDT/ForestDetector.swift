@@ -1,0 +1,63 @@
+public import GatehouseCore
+internal import GatehouseFiles
+
+/// A gradient-boosted forest over the named features: `detector: gbdt`.
+///
+/// File: `forest.txt`, a LightGBM text model of the features that `gatehouse features` exports. Its logit
+/// is the margin, equal to LightGBM's own to the last bit.
+public struct ForestDetector: Detector {
+    public static let name = "gbdt"
+
+    private static let modelFile = "forest.txt"
+
+    let forest: Forest
+
+    public init(_ expert: ExpertFolder, context: LoadContext) throws(ExpertError) {
+        try expert.options.expectOnly([], of: expert.name)
+        let file = try expert.map(Self.modelFile)
+        do {
+            forest = try Forest(lightGBM: file.octets)
+        } catch {
+            throw ExpertError(expert: expert.name, message: "\(error)")
+        }
+        try Self.expect(context.featureNames, in: forest, of: expert.name)
+    }
+
+    public var reads: SignalSet { .features }
+
+    public var stage: Stage { .eager }
+
+    public func makeSession() -> any DetectorSession { ForestSession(forest) }
+
+    /// A forest of other features would score nonsense, silently.
+    private static func expect(
+        _ names: [String], in forest: Forest, of expert: String,
+    ) throws(ExpertError) {
+        guard forest.featureNames != names else { return }
+        let remedy = "train the forest on `gatehouse features` of this bundle"
+        guard forest.featureNames.count == names.count else {
+            throw ExpertError(
+                expert: expert, found: "a forest of \(forest.featureNames.count) features",
+                wanted: "the schema's \(names.count)", remedy: remedy)
+        }
+        for (index, (found, wanted)) in zip(forest.featureNames, names).enumerated()
+        where found != wanted {
+            throw ExpertError(
+                expert: expert, found: "\"\(found)\" as feature \(index)",
+                wanted: "the schema's \"\(wanted)\"", remedy: remedy)
+        }
+    }
+}
+
+/// One worker's forest; it needs no scratch.
+final class ForestSession: DetectorSession {
+    private let forest: Forest
+
+    init(_ forest: Forest) { self.forest = forest }
+
+    func score(_ signals: borrowing Signals, into output: inout ExpertOutput) {
+        output.logit = forest.margin(signals.features)
+    }
+
+    func explain(_ signals: borrowing Signals, into reasons: inout Reasons) {}
+}

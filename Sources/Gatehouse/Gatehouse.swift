@@ -1,0 +1,21 @@
+@_exported public import GatehouseCore
+internal import GatehouseGBDT
+internal import GatehouseNGram
+@_exported public import GatehouseRuntime
+@_exported public import GatehouseWire
+
+/// The kinds of detector that come with Gatehouse; a new one is a folder, a target and a line here.
+public let builtInDetectors: [any Detector.Type] = [
+    ForestDetector.self,
+    NGramDetector.self,
+]
+
+extension Runtime {
+    /// Loads the bundle in a folder, with the detectors that come with Gatehouse.
+    ///
+    /// - Parameter bundle: Path of a folder with a `bundle.yaml`.
+    /// - Throws: ``BundleError`` with what was found, what was wanted and what to do.
+    public convenience init(bundle: String) throws(BundleError) {
+        try self.init(bundle: bundle, detectors: builtInDetectors)
+    }
+}

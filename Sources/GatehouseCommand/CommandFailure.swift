@@ -1,0 +1,27 @@
+internal import Gatehouse
+internal import GatehouseTraining
+
+/// Why a command ended early; decides the exit status.
+enum CommandFailure: Error, CustomStringConvertible {
+    /// The call was wrong: exit status 2.
+    case call(String)
+    /// The work failed: exit status 1.
+    case work(String)
+
+    var description: String {
+        switch self {
+        case .call(let message), .work(let message): message
+        }
+    }
+
+    /// Runs `body`; what a bundle, data or training refuse is a failure of the work.
+    static func catching<Value>(_ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch let error as BundleError {
+            throw CommandFailure.work("\(error)")
+        } catch let error as TrainingError {
+            throw CommandFailure.work("\(error)")
+        }
+    }
+}

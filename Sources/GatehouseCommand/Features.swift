@@ -1,0 +1,61 @@
+internal import ArgumentParser
+internal import Gatehouse
+internal import GatehouseRuntime
+internal import GatehouseTraining
+
+/// `gatehouse features`: the matrix a forest is trained on.
+struct Features: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Prints the features of labelled events as CSV: id,label,group,fold, then features.",
+        discussion: """
+            The numbers are exactly those that serving computes, as decimals that read back to the \
+            same bits; an empty cell is missing. Categories are indices into their vocabulary. \
+            Train on the rows outside a fold to score the rows inside it.
+            """)
+
+    @Argument(help: "The bundle: a folder with a bundle.yaml. It need not be trained.")
+    var bundle: String
+
+    @OptionGroup var data: LabelledFiles
+
+    func run() throws {
+        let manifest = try CommandFailure.catching { try BundleManifest(bundle: bundle) }
+        let labelled = try data.read(schema: manifest.schema)
+        let folds = try CommandFailure.catching {
+            try labelled.folds(manifest.training.folds, seed: manifest.training.seed)
+        }
+        let matrix = FeatureMatrix(of: labelled.events, schema: manifest.schema)
+        let output = Output()
+        let header = ["id", "label", "group", "fold"] + matrix.features.map(\.name)
+        try output.line(header.joined(separator: ","))
+        for row in labelled.events.indices {
+            var cells = [
+                labelled.ids[row], labelled.labels[row] ? "1" : "0",
+                CSV.quoted(labelled.groupNames[labelled.groups[row]]), "\(folds[row])",
+            ]
+            let start = row * matrix.featureCount
+            for value in matrix.values[start..<start + matrix.featureCount] {
+                cells.append(CSV.cell(value))
+            }
+            try output.line(cells.joined(separator: ","))
+        }
+        try output.flush()
+    }
+}
+
+/// Cells of a CSV ([RFC 4180](https://www.rfc-editor.org/rfc/rfc4180)).
+enum CSV {
+    /// A number as a decimal of its exact double; empty when it is missing.
+    static func cell(_ value: Float) -> String {
+        guard !value.isNaN else { return "" }
+        if let whole = Int(exactly: value) { return "\(whole)" }
+        return "\(Double(value))"
+    }
+
+    /// A text, in quotes when it needs them.
+    static func quoted(_ text: String) -> String {
+        guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
+        return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false)
+            .joined(separator: "\"\"") + "\""
+    }
+}

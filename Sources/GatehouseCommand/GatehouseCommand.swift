@@ -1,0 +1,49 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Gatehouse
+
+/// The command `gatehouse`.
+@main
+struct GatehouseCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gatehouse",
+        abstract: "Scores events for abuse with a mixture of experts, in microseconds.",
+        discussion: """
+            A bundle is a folder with everything needed to answer, such as experts/messaging. \
+            Events are JSON Lines; "-" is standard input. Results go to standard output, progress \
+            and messages to standard error. Exit status: 0 done, 1 the work failed, 2 the call was \
+            wrong.
+            """,
+        version: gatehouseVersion,
+        subcommands: [
+            Score.self, Features.self, Train.self, Evaluate.self, Inspect.self,
+        ]
+    )
+
+    /// Runs the command and maps what went wrong to the exit status.
+    static func main() {
+        // A reader that has gone away, such as `head`, is not an error worth a signal.
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            Foundation.exit(status(of: error))
+        }
+    }
+
+    private static func status(of error: any Error) -> Int32 {
+        if let failure = error as? CommandFailure {
+            Output.message("gatehouse: \(failure)")
+            return if case .call = failure { 2 } else { 1 }
+        }
+        let message = fullMessage(for: error)
+        let code = exitCode(for: error)
+        if code.isSuccess {
+            print(message)
+            return 0
+        }
+        Output.message(message)
+        return code == .validationFailure ? 2 : 1
+    }
+}

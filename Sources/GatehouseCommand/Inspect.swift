@@ -1,0 +1,87 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Gatehouse
+internal import GatehouseCore
+internal import GatehouseRuntime
+
+/// `gatehouse inspect`: what a bundle is made of.
+struct Inspect: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Shows what a bundle is made of, and whether it can serve.")
+
+    @Argument(help: "The bundle: a folder with a bundle.yaml.")
+    var bundle: String
+
+    @Option(help: "Write JSON to this file; \"-\" is standard output, and then there is no table.")
+    var json: String?
+
+    func run() throws {
+        let manifest = try CommandFailure.catching { try BundleManifest(bundle: bundle) }
+        let summary = BundleSummary(of: manifest)
+        if let json { try JSONOutput.write(summary, to: json) }
+        if json != "-" {
+            let output = Output()
+            for line in summary.lines { try output.line(line) }
+            try output.flush()
+        }
+    }
+}
+
+/// What `inspect` prints.
+private struct BundleSummary: Encodable {
+    struct ExpertSummary: Encodable {
+        let name: String
+        let detector: String
+        let files: [String]
+    }
+
+    struct FeatureSummary: Encodable {
+        let name: String
+        let kind: String
+    }
+
+    let name: String
+    let generation: String?
+    /// Why it cannot serve; `null` when it can.
+    let refusal: String?
+    let channels: [String]
+    let texts: [String]
+    let experts: [ExpertSummary]
+    let features: [FeatureSummary]
+    let actions: [String]
+
+    init(of manifest: BundleManifest) {
+        name = manifest.name
+        do {
+            generation = try Runtime(bundle: manifest.folder).digest
+            refusal = nil
+        } catch {
+            generation = nil
+            refusal = "\(error)"
+        }
+        channels = manifest.schema.channels
+        texts = manifest.schema.texts.map(\.name)
+        experts = manifest.experts.map {
+            ExpertSummary(name: $0.name, detector: $0.detector, files: $0.paths)
+        }
+        features = Featurizer(schema: manifest.schema).features.map {
+            FeatureSummary(name: $0.name, kind: $0.kind.rawValue)
+        }
+        actions =
+            manifest.policy.thresholds.map { "\($0.action) from \($0.probability)" }
+            + ["\(manifest.policy.otherwise) otherwise"]
+    }
+
+    var lines: [String] {
+        [
+            "bundle      \(name)",
+            "generation  \(generation ?? "none")",
+            refusal.map { "cannot serve: \($0)" } ?? "serves: its golden events reproduce",
+            "channels    \(channels.joined(separator: ", "))",
+            "texts       \(texts.joined(separator: ", "))",
+        ]
+            + experts.map { "expert      \($0.name) (\($0.detector)): \($0.files.joined(separator: ", "))" }
+            + ["actions     \(actions.joined(separator: ", "))", "features    \(features.count)"]
+            + features.map { "            \($0.name) (\($0.kind))" }
+    }
+}

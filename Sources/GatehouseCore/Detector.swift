@@ -1,0 +1,78 @@
+/// The code that runs one kind of expert: loaded, immutable, shared by all threads.
+///
+/// A detector is one folder under `Plugins/`, or a type of yours that is given to the runtime. What
+/// changes while scoring lives in a ``DetectorSession``, which one worker owns.
+public protocol Detector: Sendable {
+    /// Selects the detector in a manifest: `detector: gbdt`.
+    static var name: String { get }
+
+    /// Loads an expert.
+    ///
+    /// - Throws: ``ExpertError`` with what was found, what was wanted and what to do.
+    init(_ expert: ExpertFolder, context: LoadContext) throws(ExpertError)
+
+    /// The signals its sessions read; each is computed once per event.
+    var reads: SignalSet { get }
+
+    /// When it runs.
+    var stage: Stage { get }
+
+    /// Makes one worker's scratch. May allocate; scoring may not.
+    func makeSession() -> any DetectorSession
+}
+
+/// One worker's scratch: scores one event after the other.
+public protocol DetectorSession: AnyObject {
+    /// Scores an event. Never fails on content and allocates nothing after warm-up.
+    func score(_ signals: borrowing Signals, into output: inout ExpertOutput)
+
+    /// Says why the last score was what it was. May allocate.
+    func explain(_ signals: borrowing Signals, into reasons: inout Reasons)
+}
+
+/// When an expert runs.
+public enum Stage: Sendable, Equatable {
+    /// For every event, on the caller's thread.
+    case eager
+}
+
+/// What an expert has to say about one event.
+public struct ExpertOutput: Sendable {
+    /// Log-odds of abuse before calibration; `nil` when the expert abstains.
+    public var logit: Double?
+
+    public init() {}
+}
+
+/// One reason for a score.
+public struct Reason: Sendable, Equatable {
+    /// What was seen, such as a term or a feature.
+    public var subject: String
+
+    /// The expert's own value for it: a weight, a feature's value.
+    public var value: Double
+
+    public init(subject: String, value: Double) {
+        self.subject = subject
+        self.value = value
+    }
+}
+
+/// The reasons for a score, the strongest first.
+public struct Reasons: Sendable {
+    public private(set) var list: [Reason] = []
+
+    /// How many are kept.
+    public let limit: Int
+
+    public init(limit: Int = 5) { self.limit = limit }
+
+    /// Adds a reason; ordered by the magnitude of its value, the earlier first among equals.
+    public mutating func add(_ reason: Reason) {
+        let place =
+            list.firstIndex { abs($0.value) < abs(reason.value) } ?? list.endIndex
+        guard place < limit else { return }
+        list.insert(reason, at: place)
+        if list.count > limit { list.removeLast() }
+    }
+}

@@ -1,0 +1,66 @@
+/// A detector whose experts Gatehouse trains itself.
+public protocol TrainableDetector: Detector {
+    /// Fits the expert on all rows, and once for each fold on the rows outside it.
+    ///
+    /// Deterministic: the same rows, folds and seed give the same bytes.
+    ///
+    /// - Parameters:
+    ///   - rows: Labelled events with their folds.
+    ///   - expert: Name and options; its files need not exist yet.
+    ///   - seed: For whatever is random.
+    /// - Returns: The files to serve from, and a logit for every row from the fit that did not see
+    ///   its fold.
+    static func fit(
+        _ rows: TrainingRows, expert: ExpertFolder, context: LoadContext, seed: UInt64,
+    ) throws(ExpertError) -> FittedExpert
+}
+
+/// What training an expert yields.
+public struct FittedExpert: Sendable {
+    /// Content of each file, by name.
+    public let files: [String: [UInt8]]
+
+    /// Out-of-fold logits, shape `[rowCount]`.
+    public let outOfFoldLogits: [Double]
+
+    public init(files: [String: [UInt8]], outOfFoldLogits: [Double]) {
+        self.files = files
+        self.outOfFoldLogits = outOfFoldLogits
+    }
+}
+
+/// Labelled events with the folds that cross-fitting uses.
+public struct TrainingRows: Sendable {
+    public let events: [Event]
+
+    /// `true` is abuse.
+    public let labels: [Bool]
+
+    /// Fold of each row, from 0 to `foldCount - 1`.
+    public let folds: [Int]
+
+    public let foldCount: Int
+
+    public init(events: [Event], labels: [Bool], folds: [Int], foldCount: Int) {
+        precondition(
+            events.count == labels.count && events.count == folds.count,
+            "\(events.count) events, \(labels.count) labels, \(folds.count) folds")
+        self.events = events
+        self.labels = labels
+        self.folds = folds
+        self.foldCount = foldCount
+    }
+
+    /// Derives `signals` of every event in turn, exactly as serving does.
+    public func forEach<Failure: Error>(
+        deriving wanted: SignalSet,
+        _ body: (_ row: Int, _ signals: borrowing Signals) throws(Failure) -> Void,
+    ) throws(Failure) {
+        guard let first = events.first else { return }
+        var signals = Signals(schema: first.schema)
+        for (row, event) in events.enumerated() {
+            signals.derive(wanted, from: event)
+            try body(row, signals)
+        }
+    }
+}

@@ -1,0 +1,101 @@
+/// What happened to an expert while an event was scored.
+public enum ExpertStatus: String, Sendable, CaseIterable {
+    case ran
+    case abstained
+    case gatedOff = "gated_off"
+    case deadline
+    case shed
+    case failed
+    case breakerOpen = "breaker_open"
+    case absent
+}
+
+/// One expert's part in a verdict.
+public struct ExpertVerdict: Sendable {
+    /// The expert's name in its bundle.
+    public let name: String
+
+    public package(set) var status = ExpertStatus.absent
+
+    /// Calibrated log-odds, within ±9; NaN unless it ran.
+    public package(set) var logit = Double.nan
+
+    /// What it added to the verdict's logit; 0 unless it ran.
+    public package(set) var contribution = 0.0
+
+    /// Time it took.
+    public package(set) var microseconds = 0.0
+
+    /// Why, when that was asked for.
+    public package(set) var reasons: [Reason] = []
+
+    package init(name: String) { self.name = name }
+}
+
+/// What was decided about sending an event to dear experts.
+public struct Route: Sendable, Equatable {
+    /// Predicted saving of log loss; `nil` when no value gate decided.
+    public package(set) var value: Double?
+
+    /// What a saving had to be worth; `nil` when no value gate decided.
+    public package(set) var price: Double?
+
+    /// The decision was drawn at random, to learn from.
+    public package(set) var isExplored = false
+
+    /// Probability of the decision that was taken.
+    public package(set) var propensity = 1.0
+
+    package init() {}
+}
+
+/// The answer to one event: a calibrated probability that explains itself.
+///
+/// The contract, to the bit: `logit` is `bias` plus every expert's `contribution`, added in the order
+/// of ``experts``; `probability` is `1 / (1 + exp(-logit))`. Reused from event to event.
+public struct Verdict: Sendable {
+    /// The event's id, in UTF-8.
+    public package(set) var id: [UInt8] = []
+
+    /// SHA-256 of the generation that answered, in hexadecimal.
+    public package(set) var generation = ""
+
+    /// Probability of abuse at the prevalence the generation was calibrated for.
+    public package(set) var probability = 0.5
+
+    /// Log-odds of abuse.
+    public package(set) var logit = 0.0
+
+    /// What the fusion gate adds by itself.
+    public package(set) var bias = 0.0
+
+    /// The action that the bundle's policy names for this event.
+    public package(set) var action = ""
+
+    /// What decided on the action: `threshold`, or the name of the expert that proposed it.
+    public package(set) var decidedBy = ""
+
+    /// Nothing that should have run is missing.
+    public package(set) var isComplete = false
+
+    /// Bit `i` is set when expert `i` ran.
+    public package(set) var mask: UInt64 = 0
+
+    public package(set) var route = Route()
+
+    /// Every expert of the generation, in its order.
+    public package(set) var experts: [ExpertVerdict] = []
+
+    /// A text of the event was cut or repaired on the way in.
+    public package(set) var isTruncated = false
+    public package(set) var isRepaired = false
+
+    /// Fields and category values of the event that the schema does not know.
+    public package(set) var unknownCount = 0
+
+    /// From filled event to filled verdict.
+    public package(set) var microseconds = 0.0
+
+    /// An empty verdict, to be filled by a scorer.
+    public init() {}
+}

@@ -1,0 +1,32 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
+/// The monotonic clock, read without a system call.
+package enum MonotonicClock {
+    /// Nanoseconds since some moment before the process began.
+    @inline(__always)
+    package static var nanoseconds: UInt64 {
+        var time = timespec()
+        // SAFETY: the call fills the local it is given.
+        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        return UInt64(bitPattern: Int64(time.tv_sec)) &* 1_000_000_000
+            &+ UInt64(bitPattern: Int64(time.tv_nsec))
+    }
+}
+
+/// Processor time of the calling thread: what it used, not what passed.
+package enum ThreadClock {
+    /// Nanoseconds of processor time.
+    package static var nanoseconds: UInt64 {
+        var time = timespec()
+        // SAFETY: the call fills the local it is given.
+        unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return UInt64(bitPattern: Int64(time.tv_sec)) &* 1_000_000_000
+            &+ UInt64(bitPattern: Int64(time.tv_nsec))
+    }
+}

@@ -1,0 +1,170 @@
+internal import GatehouseKernels
+internal import GatehouseLearning
+
+/// Weighs what ran: `logit = b(x, mask) + Σ softplus(wᵢ(x, mask, z)) · maskᵢ · zᵢ`.
+///
+/// A small network (inputs → 32 → 32 → one weight for each expert and a bias) sees the features,
+/// which experts ran and their logits. Because it was trained with experts dropped at random and the
+/// mask is an input, any subset of experts gets a calibrated answer; because it is additive, each
+/// expert's term is its share of the answer. The affine calibration of each mask is folded in, so
+/// that the terms still add up.
+package struct FusionGate: Sendable {
+    /// The width of both hidden layers.
+    package static let width = 32
+
+    /// Bounds of an expert's calibrated logit.
+    package static let logitLimit = 9.0
+
+    /// One trained network.
+    package struct Member: Sendable {
+        let layers: [DenseLayer]
+    }
+
+    /// A layer's weights, input-major `[inputs, outputs]`, and its bias.
+    package struct DenseLayer: Sendable {
+        let weights: [Float]
+        let bias: [Float]
+
+        package init(weights: [Float], bias: [Float]) {
+            self.weights = weights
+            self.bias = bias
+        }
+    }
+
+    /// Slope and intercept in log-odds.
+    package struct Affine: Sendable, Equatable {
+        package let slope: Double
+        package let intercept: Double
+
+        package init(slope: Double, intercept: Double) {
+            self.slope = slope
+            self.intercept = intercept
+        }
+    }
+
+    package let inputs: FusionInputs
+
+    /// Brings each expert's raw logit to log-odds (Platt scaling), in the experts' order.
+    package let expertScaling: [Affine]
+
+    /// What follows the fusion, by mask; a mask that is not listed needs nothing.
+    package let calibration: [UInt64: Affine]
+
+    /// Networks from different seeds, whose weights and biases are averaged.
+    let members: [Member]
+
+    package init(
+        inputs: FusionInputs,
+        expertScaling: [Affine],
+        calibration: [UInt64: Affine],
+        members: [[DenseLayer]],
+    ) {
+        self.inputs = inputs
+        self.expertScaling = expertScaling
+        self.calibration = calibration
+        self.members = members.map(Member.init)
+    }
+
+    /// An expert's raw logit as calibrated log-odds within ±9.
+    package func calibrated(_ logit: Double, expert: Int) -> Double {
+        let scaling = expertScaling[expert]
+        let value = logit * scaling.slope + scaling.intercept
+        return min(max(value, -Self.logitLimit), Self.logitLimit)
+    }
+
+    /// Makes one worker's scratch.
+    package func makeScratch() -> FusionScratch {
+        FusionScratch(inputCount: inputs.count, expertCount: inputs.expertCount)
+    }
+
+    /// Fuses one event. Does not allocate.
+    ///
+    /// - Parameters:
+    ///   - features: Shape `[featureCount]`; NaN is missing.
+    ///   - scratch: Holds the calibrated logits (NaN: did not run); gets bias, contributions, logit.
+    package func fuse(features: Span<Float>, scratch: inout FusionScratch) {
+        let expertCount = inputs.expertCount
+        let logits = scratch.logits
+        inputs.write(features: features, logits: logits.span, into: &scratch.inputs)
+        for i in scratch.sums.indices { scratch.sums[i] = 0 }
+        for member in members { add(member, to: &scratch) }
+
+        let count = Double(members.count)
+        let affine = calibration[scratch.mask] ?? Affine(slope: 1, intercept: 0)
+        scratch.bias = affine.slope * (scratch.sums[expertCount] / count) + affine.intercept
+        var logit = scratch.bias
+        for expert in 0..<expertCount {
+            let value = logits[expert]
+            var contribution = 0.0
+            if !value.isNaN {
+                contribution = affine.slope * (scratch.sums[expert] / count) * Double(value)
+            }
+            scratch.contributions[expert] = contribution
+            logit += contribution
+        }
+        scratch.logit = logit
+    }
+
+    /// Adds one network's expert weights and bias to the sums.
+    private func add(_ member: Member, to scratch: inout FusionScratch) {
+        Self.run(member.layers[0], on: scratch.inputs, into: &scratch.hidden1)
+        Self.rectify(&scratch.hidden1)
+        Self.run(member.layers[1], on: scratch.hidden1, into: &scratch.hidden2)
+        Self.rectify(&scratch.hidden2)
+        Self.run(member.layers[2], on: scratch.hidden2, into: &scratch.outputs)
+        let expertCount = inputs.expertCount
+        for expert in 0..<expertCount {
+            scratch.sums[expert] += LogisticLoss.softplus(Double(scratch.outputs[expert]))
+        }
+        scratch.sums[expertCount] += Double(scratch.outputs[expertCount])
+    }
+
+    private static func run(_ layer: DenseLayer, on inputs: [Float], into outputs: inout [Float]) {
+        let weights = layer.weights
+        let bias = layer.bias
+        var target = outputs.mutableSpan
+        Kernels.current.dense(
+            inputs.span, weights: weights.span, bias: bias.span, into: &target)
+    }
+
+    /// Applies `max(x, 0)`: measured against GELU it costs no accuracy and 64 exponentials less.
+    private static func rectify(_ values: inout [Float]) {
+        for i in values.indices { values[i] = max(values[i], 0) }
+    }
+}
+
+/// One worker's memory for the fusion gate.
+package struct FusionScratch: Sendable {
+    /// Calibrated logits, shape `[expertCount]`; NaN when an expert did not run.
+    package var logits: [Float]
+
+    /// Bit `i` is set when expert `i` ran.
+    package var mask: UInt64 = 0
+
+    package fileprivate(set) var bias = 0.0
+    package fileprivate(set) var contributions: [Double]
+    package fileprivate(set) var logit = 0.0
+
+    fileprivate var inputs: [Float]
+    fileprivate var hidden1 = [Float](repeating: 0, count: FusionGate.width)
+    fileprivate var hidden2 = [Float](repeating: 0, count: FusionGate.width)
+    fileprivate var outputs: [Float]
+    fileprivate var sums: [Double]
+
+    fileprivate init(inputCount: Int, expertCount: Int) {
+        logits = Array(repeating: .nan, count: expertCount)
+        contributions = Array(repeating: 0, count: expertCount)
+        inputs = Array(repeating: 0, count: inputCount)
+        outputs = Array(repeating: 0, count: expertCount + 1)
+        sums = Array(repeating: 0, count: expertCount + 1)
+    }
+}
+
+extension FusionGate {
+    /// The same gate with the calibration of each mask.
+    package func calibrated(by calibration: [UInt64: Affine]) -> FusionGate {
+        FusionGate(
+            inputs: inputs, expertScaling: expertScaling, calibration: calibration,
+            members: members.map(\.layers))
+    }
+}

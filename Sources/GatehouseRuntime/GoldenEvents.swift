@@ -1,0 +1,96 @@
+internal import Foundation
+internal import GatehouseCore
+internal import GatehouseFiles
+internal import GatehouseWire
+
+/// Events whose scores are known; a generation that does not reproduce them does not serve.
+///
+/// One JSON object a line: `{"event":{…},"logit":1.25,"experts":{"gbdt":-0.5,"ngram":2}}`, with `null`
+/// for an expert that abstains.
+package struct GoldenEvents: Sendable {
+    private struct Expectation: Codable {
+        var logit: Double
+        var experts: [String: Double?]
+    }
+
+    private let lines: [[UInt8]]
+    private let tolerance: Double
+
+    /// Reads the golden events of a bundle.
+    init(of manifest: BundleManifest) throws(BundleError) {
+        do {
+            let file = try MappedFile(path: "\(manifest.folder)/\(manifest.golden)")
+            lines = file.lines
+        } catch {
+            throw .file("\(error)")
+        }
+        tolerance = manifest.goldenTolerance
+        guard !lines.isEmpty else {
+            throw .goldenFile(line: 1, message: "found no events; wanted one at least")
+        }
+    }
+
+    /// Scores every event and compares.
+    func verify(_ generation: Generation) throws(BundleError) {
+        let scorer = Scorer(generation)
+        var decoder = EventDecoder(generation.schema)
+        var event = Event(generation.schema)
+        var verdict = Verdict()
+        for (index, line) in lines.enumerated() {
+            let number = index + 1
+            let expectation: Expectation
+            do {
+                _ = try decoder.decodeLine(line.span, into: &event)
+                expectation = try JSONDecoder().decode(Expectation.self, from: Data(line))
+            } catch {
+                throw .goldenFile(line: number, message: "\(error)")
+            }
+            scorer.score(event, into: &verdict)
+            try compare("logit", verdict.logit, expectation.logit, line: number)
+            for expert in verdict.experts {
+                let wanted = (expectation.experts[expert.name] ?? nil) ?? .nan
+                try compare(expert.name, expert.logit, wanted, line: number)
+            }
+        }
+    }
+
+    private func compare(
+        _ what: String, _ found: Double, _ wanted: Double, line: Int,
+    ) throws(BundleError) {
+        if found.isNaN, wanted.isNaN { return }
+        guard abs(found - wanted) <= tolerance else {
+            throw .golden(
+                line: line, what: what, found: found, wanted: wanted, tolerance: tolerance)
+        }
+    }
+
+    /// Encodes what `generation` says of each of `events`, given as lines of JSON.
+    package static func encode(
+        _ events: [[UInt8]], scoredBy generation: Generation,
+    ) throws(BundleError) -> [UInt8] {
+        let scorer = Scorer(generation)
+        var decoder = EventDecoder(generation.schema)
+        var event = Event(generation.schema)
+        var verdict = Verdict()
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        var output: [UInt8] = []
+        for (index, line) in events.enumerated() {
+            do {
+                _ = try decoder.decodeLine(line.span, into: &event)
+                scorer.score(event, into: &verdict)
+                var experts: [String: Double?] = [:]
+                for expert in verdict.experts {
+                    experts[expert.name] = .some(expert.logit.isNaN ? nil : expert.logit)
+                }
+                let expectation = try encoder.encode(
+                    Expectation(logit: verdict.logit, experts: experts))
+                output += Array(#"{"event":"#.utf8) + line + Array(",".utf8)
+                output += expectation.dropFirst() + [UInt8(ascii: "\n")]
+            } catch {
+                throw .goldenFile(line: index + 1, message: "\(error)")
+            }
+        }
+        return output
+    }
+}

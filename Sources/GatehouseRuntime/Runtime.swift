@@ -1,0 +1,53 @@
+public import GatehouseCore
+internal import GatehouseFiles
+
+/// Answers events with one bundle.
+///
+/// Shared by all threads of a program; each makes its own ``Scorer``. It starts no thread and opens no
+/// connection. Loading reads the bundle's files, checks them and reproduces its golden events.
+///
+/// ```swift
+/// let runtime = try Runtime(bundle: "experts/messaging")
+/// let scorer = runtime.makeScorer()
+/// var event = runtime.makeEvent()
+/// var verdict = Verdict()
+/// event.setText("You won! Claim at http://prize.example", at: runtime.schema.text("body")!)
+/// scorer.score(event, into: &verdict)
+/// print(verdict.probability, verdict.action)
+/// ```
+public final class Runtime: Sendable {
+    package let generation: Generation
+
+    /// Loads the bundle in a folder.
+    ///
+    /// - Parameters:
+    ///   - bundle: Path of a folder with a `bundle.yaml`.
+    ///   - detectors: The kinds of detector that the bundle may name.
+    /// - Throws: ``BundleError`` with what was found, what was wanted and what to do.
+    public init(bundle: String, detectors: [any Detector.Type]) throws(BundleError) {
+        generation = try Generation(bundle: bundle, detectors: detectors)
+    }
+
+    /// What events may hold.
+    public var schema: EventSchema { generation.schema }
+
+    /// The bundle's name.
+    public var name: String { generation.manifest.name }
+
+    /// SHA-256 of the loaded generation, in hexadecimal.
+    public var digest: String { generation.digest.hexadecimal }
+
+    /// Names of the experts, in the order of verdicts.
+    public var expertNames: [String] { generation.manifest.experts.map(\.name) }
+
+    /// The actions that the policy can name, the strictest first.
+    public var actions: [String] {
+        generation.manifest.policy.thresholds.map(\.action) + [generation.manifest.policy.otherwise]
+    }
+
+    /// Makes an empty event, to be filled and reused.
+    public func makeEvent() -> Event { Event(schema) }
+
+    /// Makes one thread's scorer.
+    public func makeScorer() -> Scorer { Scorer(generation) }
+}

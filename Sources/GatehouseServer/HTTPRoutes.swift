@@ -1,0 +1,101 @@
+internal import GatehouseWire
+internal import NIOCore
+internal import NIOHTTP1
+internal import Synchronization
+
+/// An answer in HTTP, whole.
+struct HTTPAnswer: Equatable {
+    var status: HTTPResponseStatus
+    var contentType = "application/json"
+    var headers: [(String, String)] = []
+    var body: [UInt8]
+
+    init(status: HTTPResponseStatus, body: [UInt8]) {
+        self.status = status
+        self.body = body
+    }
+
+    /// `{"error":"…"}`.
+    init(status: HTTPResponseStatus, error: String) {
+        self.init(status: status, body: JSONText.object(["error": error]))
+    }
+
+    static func == (left: HTTPAnswer, right: HTTPAnswer) -> Bool {
+        left.status == right.status && left.body == right.body
+    }
+}
+
+/// What the server answers at each path.
+final class HTTPRoutes: Sendable {
+    /// Microseconds from the first byte within which an answer is worth having.
+    static let deadlineHeader = "x-gatehouse-deadline-microseconds"
+
+    private let metrics: ServerMetrics
+    private let ready = Atomic<Bool>(true)
+
+    init(metrics: ServerMetrics) { self.metrics = metrics }
+
+    /// From now on the server says that it is not ready.
+    func drain() { ready.store(false, ordering: .relaxed) }
+
+    func answer(
+        _ head: HTTPRequestHead, _ body: ByteBuffer, arrival: UInt64, lane: Lane,
+    ) -> HTTPAnswer {
+        let path = head.uri.prefix { $0 != "?" }
+        switch path {
+        case "/v1/score":
+            return head.method == .POST
+                ? score(head, body, arrival: arrival, lane: lane) : wrongMethod("POST")
+        case "/livez", "/healthz", "/v2/health/live":
+            return isGet(head) ? HTTPAnswer(status: .ok, body: Array(#"{"live":true}"#.utf8)) : wrongMethod("GET")
+        case "/readyz", "/v2/health/ready":
+            return isGet(head) ? readiness() : wrongMethod("GET")
+        case "/metrics":
+            guard isGet(head) else { return wrongMethod("GET") }
+            var answer = HTTPAnswer(status: .ok, body: Array(metrics.exposition().utf8))
+            answer.contentType = "text/plain; version=0.0.4; charset=utf-8"
+            return answer
+        default:
+            return HTTPAnswer(
+                status: .notFound,
+                error: "found no such path; there are /v1/score, /livez, /readyz and /metrics")
+        }
+    }
+
+    private func score(
+        _ head: HTTPRequestHead, _ body: ByteBuffer, arrival: UInt64, lane: Lane,
+    ) -> HTTPAnswer {
+        var deadline: UInt32 = 0
+        if let text = head.headers.first(name: Self.deadlineHeader) {
+            guard let value = UInt32(text) else {
+                return HTTPAnswer(
+                    status: .badRequest,
+                    error: "found \(Self.deadlineHeader): \(text); wanted whole microseconds")
+            }
+            deadline = value
+        }
+        switch lane.answerJSON(body, arrival: arrival, deadlineMicroseconds: deadline) {
+        case .success(let verdict): return HTTPAnswer(status: .ok, body: verdict)
+        case .failure(let refusal):
+            let status = HTTPResponseStatus(statusCode: refusal.code.httpStatus)
+            return HTTPAnswer(status: status, error: refusal.message)
+        }
+    }
+
+    private func readiness() -> HTTPAnswer {
+        let isReady = ready.load(ordering: .relaxed)
+        return HTTPAnswer(
+            status: isReady ? .ok : .serviceUnavailable,
+            body: Array(#"{"ready":\#(isReady)}"#.utf8))
+    }
+
+    private func isGet(_ head: HTTPRequestHead) -> Bool {
+        head.method == .GET || head.method == .HEAD
+    }
+
+    private func wrongMethod(_ allowed: String) -> HTTPAnswer {
+        var answer = HTTPAnswer(status: .methodNotAllowed, error: "wanted the method \(allowed)")
+        answer.headers = [("allow", allowed)]
+        return answer
+    }
+}

@@ -1,0 +1,166 @@
+public import GatehouseRuntime
+internal import GatehouseWire
+internal import NIOCore
+internal import NIOExtras
+internal import NIOPosix
+public import ServiceLifecycle
+
+/// Answers on a Unix socket, in frames and in HTTP/1.1.
+///
+/// One event loop for each lane, everything on the loop that read the request: no hop, no `await`.
+/// ``run()`` serves until the surrounding task is cancelled or the service group shuts down gracefully;
+/// then readiness ends, what was asked is answered, and the socket is removed.
+public final class Server: Service {
+    private let runtime: Runtime
+    private let configuration: ServerConfiguration
+    private let metrics: ServerMetrics
+    private let routes: HTTPRoutes
+    private let activity = Activity()
+
+    /// A server of `runtime` that is not running yet.
+    public init(runtime: Runtime, configuration: ServerConfiguration) {
+        self.runtime = runtime
+        self.configuration = configuration
+        metrics = ServerMetrics(
+            generation: runtime.digest, expertNames: runtime.expertNames, actions: runtime.actions)
+        routes = HTTPRoutes(metrics: metrics)
+    }
+
+    /// Serves; returns after it has drained.
+    ///
+    /// - Throws: ``ServerError`` when it cannot start.
+    public func run() async throws {
+        try await run {}
+    }
+
+    /// Serves; calls `isListening` once clients can connect.
+    public func run(_ isListening: @Sendable () -> Void) async throws {
+        let claim = try SocketPath(claiming: configuration.socketPath)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.laneCount)
+        do {
+            try await serve(on: group, claim: claim, isListening)
+            try await group.shutdownGracefully()
+        } catch {
+            try await group.shutdownGracefully()
+            throw error
+        }
+    }
+
+    private func serve(
+        on group: MultiThreadedEventLoopGroup, claim: SocketPath,
+        _ isListening: @Sendable () -> Void,
+    ) async throws {
+        let lanes = try await makeLanes(on: group)
+        let quiescing = ServerQuiescingHelper(group: group)
+        let channel = try await bind(group, lanes: lanes, quiescing: quiescing)
+        isListening()
+        await waitForTheEnd()
+        routes.drain()
+        await drain(channel, quiescing: quiescing, on: group)
+        claim.remove()
+    }
+
+    /// One lane for each loop, made on it.
+    private func makeLanes(
+        on group: MultiThreadedEventLoopGroup,
+    ) async throws -> [ObjectIdentifier: NIOLoopBound<Lane>] {
+        var lanes: [ObjectIdentifier: NIOLoopBound<Lane>] = [:]
+        for loop in group.makeIterator() {
+            lanes[ObjectIdentifier(loop)] = try await loop.submit { [runtime, metrics, activity] in
+                NIOLoopBound(
+                    Lane(runtime: runtime, metrics: metrics, activity: activity), eventLoop: loop)
+            }.get()
+        }
+        return lanes
+    }
+
+    private func bind(
+        _ group: MultiThreadedEventLoopGroup, lanes: [ObjectIdentifier: NIOLoopBound<Lane>],
+        quiescing: ServerQuiescingHelper,
+    ) async throws -> any Channel {
+        let configuration = configuration
+        let metrics = metrics
+        let routes = routes
+        let bootstrap = ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 256)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(
+                        quiescing.makeServerChannelHandler(channel: channel))
+                }
+            }
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelOption(
+                .writeBufferWaterMark,
+                value: .init(
+                    low: configuration.unreadAnswerLimit / 2, high: configuration.unreadAnswerLimit)
+            )
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    guard let lane = lanes[ObjectIdentifier(channel.eventLoop)],
+                        Self.admit(channel, configuration, metrics)
+                    else {
+                        channel.close(promise: nil)
+                        return
+                    }
+                    try channel.pipeline.syncOperations.addHandler(
+                        DialectDetector(
+                            lane: lane.value, routes: routes, configuration: configuration))
+                }
+            }
+        do {
+            return try await SocketPath.withPrivateMode {
+                try await bootstrap.bind(unixDomainSocketPath: configuration.socketPath).get()
+            }
+        } catch {
+            throw ServerError.system(
+                path: configuration.socketPath, what: "the socket cannot be bound",
+                error: "\(error)")
+        }
+    }
+
+    /// Counts a connection, if there is room for it.
+    private static func admit(
+        _ channel: any Channel, _ configuration: ServerConfiguration, _ metrics: ServerMetrics,
+    ) -> Bool {
+        guard metrics.openConnections.value < configuration.connectionLimit else {
+            metrics.refusedConnections.add(1)
+            return false
+        }
+        metrics.connections.add(1)
+        metrics.openConnections.add(1)
+        channel.closeFuture.whenComplete { _ in metrics.openConnections.add(-1) }
+        return true
+    }
+
+    /// Returns when the service is asked to shut down, or was idle for too long.
+    private func waitForTheEnd() async {
+        await withTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try? await gracefulShutdown() }
+            if let limit = configuration.exitAfterIdleSeconds {
+                let activity = activity
+                tasks.addTask {
+                    while !Task.isCancelled, activity.idleSeconds < Double(limit) {
+                        try? await Task.sleep(for: .milliseconds(200))
+                    }
+                }
+            }
+            await tasks.next()
+            tasks.cancelAll()
+        }
+    }
+
+    /// Answers what was asked, but not for ever.
+    private func drain(
+        _ channel: any Channel, quiescing: ServerQuiescingHelper,
+        on group: MultiThreadedEventLoopGroup,
+    ) async {
+        let drained = group.any().makePromise(of: Void.self)
+        quiescing.initiateShutdown(promise: drained)
+        let limit = group.any().scheduleTask(in: .seconds(Int64(configuration.drainSeconds))) {
+            drained.succeed()
+        }
+        _ = try? await drained.futureResult.get()
+        limit.cancel()
+    }
+}

@@ -1,0 +1,55 @@
+/// Reads Unicode scalars, one after the other, from UTF-8 that is known to be well formed.
+package struct ScalarReader: ~Escapable {
+    private let bytes: Span<UInt8>
+
+    /// Offset of the next scalar's first byte.
+    package private(set) var offset: Int
+
+    /// Starts at `offset`, which must be the first byte of a scalar.
+    @_lifetime(copy bytes)
+    package init(_ bytes: Span<UInt8>, from offset: Int = 0) {
+        self.bytes = bytes
+        self.offset = offset
+    }
+
+    /// The next scalar's value, or nothing at the end.
+    @inline(__always)
+    package mutating func next() -> UInt32? {
+        guard offset < bytes.count else { return nil }
+        let lead = bytes[offset]
+        guard lead >= 0x80 else {
+            offset += 1
+            return UInt32(lead)
+        }
+        let length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
+        var scalar = UInt32(lead) & (0x7F >> UInt32(length))
+        for i in 1..<length {
+            scalar = scalar << 6 | UInt32(bytes[offset + i] & 0x3F)
+        }
+        offset += length
+        return scalar
+    }
+}
+
+extension [UInt8] {
+    /// Appends `scalar` in UTF-8.
+    @inline(__always)
+    package mutating func append(scalar: UInt32) {
+        switch scalar {
+        case ..<0x80:
+            append(UInt8(scalar))
+        case ..<0x800:
+            append(UInt8(0xC0 | scalar >> 6))
+            append(UInt8(0x80 | scalar & 0x3F))
+        case ..<0x10000:
+            append(UInt8(0xE0 | scalar >> 12))
+            append(UInt8(0x80 | scalar >> 6 & 0x3F))
+            append(UInt8(0x80 | scalar & 0x3F))
+        default:
+            append(UInt8(0xF0 | scalar >> 18))
+            append(UInt8(0x80 | scalar >> 12 & 0x3F))
+            append(UInt8(0x80 | scalar >> 6 & 0x3F))
+            append(UInt8(0x80 | scalar & 0x3F))
+        }
+    }
+}

@@ -1,0 +1,151 @@
+internal import Foundation
+package import GatehouseCore
+internal import GatehouseFiles
+package import GatehouseRuntime
+
+/// Trains everything of a bundle that was not brought from elsewhere, and writes its files.
+///
+/// Folds, experts with their out-of-fold logits, fusion, calibration, golden events: in this order.
+/// Deterministic: the same data and seed give the same bytes. A file is replaced as a whole or not at
+/// all; the gate, which ties the others together, is written last but for the golden events.
+package struct Trainer {
+    package let manifest: BundleManifest
+    package let detectors: [any Detector.Type]
+
+    /// Out-of-fold logits from elsewhere: path of the file, by expert.
+    package let logitFiles: [String: String]
+
+    /// Told what is being done.
+    package let report: @Sendable (String) -> Void
+
+    package init(
+        manifest: BundleManifest, detectors: [any Detector.Type], logitFiles: [String: String],
+        report: @escaping @Sendable (String) -> Void,
+    ) throws(TrainingError) {
+        for name in logitFiles.keys.sorted() where !manifest.experts.contains(where: { $0.name == name }) {
+            throw .dataset(
+                """
+                --logits names the expert \(name); the bundle has \
+                \(manifest.experts.map(\.name).joined(separator: ", "))
+                """)
+        }
+        self.manifest = manifest
+        self.detectors = detectors
+        self.logitFiles = logitFiles
+        self.report = report
+    }
+
+    /// Trains on `data` and writes the bundle's files.
+    package func train(on data: LabelledEvents) throws(TrainingError) {
+        let foldCount = manifest.training.folds
+        let seed = manifest.training.seed
+        let folds = try data.folds(foldCount, seed: seed)
+        let (logits, files) = try fitExperts(data, folds: folds, foldCount: foldCount, seed: seed)
+        report("features of \(data.count) events")
+        let matrix = FeatureMatrix(of: data.events, schema: manifest.schema)
+        let examples = FusionExamples(matrix: matrix, logits: logits, labels: data.labels)
+        report("fusion gate: \(foldCount) folds and all rows")
+        let gate = fuse(examples, folds: folds, foldCount: foldCount, seed: seed)
+        for (path, content) in files.sorted(by: { $0.key < $1.key }) {
+            try write(content, to: path)
+        }
+        if let seen = manifest.seen {
+            let texts = SeenTexts(of: data.events, schema: manifest.schema)
+            try write(texts.encoded(), to: seen)
+        }
+        do {
+            let names = matrix.features.map(\.name)
+            try write(gate.encoded(for: manifest, featureNames: names), to: manifest.fusion)
+        } catch let error as TrainingError {
+            throw error
+        } catch {
+            throw error as? TrainingError ?? .file("\(error)")
+        }
+        try writeGolden()
+    }
+
+    /// Out-of-fold logits of every expert, and the files of those fitted here.
+    package func fitExperts(
+        _ data: LabelledEvents, folds: [Int], foldCount: Int, seed: UInt64,
+    ) throws(TrainingError) -> (logits: [[Double]], files: [String: [UInt8]]) {
+        let rows = TrainingRows(
+            events: data.events, labels: data.labels, folds: folds, foldCount: foldCount)
+        let context = LoadContext(schema: manifest.schema)
+        var logits: [[Double]] = []
+        var files: [String: [UInt8]] = [:]
+        for expert in manifest.experts {
+            if let file = logitFiles[expert.name] ?? manifest.outOfFoldPath(of: expert) {
+                report("expert \(expert.name): logits from \(file)")
+                logits.append(try ExpertLogits.read(file, for: data, folds: folds))
+                continue
+            }
+            let detector: any Detector.Type
+            do {
+                detector = try Generation.detector(of: expert, among: detectors)
+            } catch {
+                throw .bundle(error)
+            }
+            guard let trainable = detector as? any TrainableDetector.Type else {
+                throw .logitsWanted(expert: expert.name)
+            }
+            report("expert \(expert.name): fitting \(foldCount) folds and all rows")
+            do {
+                let fitted = try trainable.fit(
+                    rows, expert: manifest.folder(of: expert), context: context, seed: seed)
+                logits.append(fitted.outOfFoldLogits)
+                for (name, content) in fitted.files {
+                    files["\(expert.folder)/\(name)"] = content
+                }
+            } catch {
+                throw .expert(error)
+            }
+        }
+        return (logits, files)
+    }
+
+    /// The gate of all rows, with the calibration that its folds call for.
+    private func fuse(
+        _ examples: FusionExamples, folds: [Int], foldCount: Int, seed: UInt64,
+    ) -> FusionGate {
+        let report = report
+        let crossFit = CrossFit(examples, folds: folds, foldCount: foldCount, seed: seed) { fold in
+            report("fusion gate: fold \(fold + 1) of \(foldCount)")
+        }
+        let gate = FusionFit.fit(examples, rows: Array(folds.indices), seed: seed)
+        var calibration: [UInt64: FusionGate.Affine] = [:]
+        for mask in CrossFit.masks(expertCount: examples.expertCount) {
+            calibration[mask] = CrossFit.calibration(
+                crossFit.fusedLogits(mask: mask), labels: examples.labels)
+        }
+        return gate.calibrated(by: calibration)
+    }
+
+    private func writeGolden() throws(TrainingError) {
+        guard let samples = manifest.samples else { return }
+        report("golden events from \(samples)")
+        do {
+            let lines = try MappedFile(path: "\(manifest.folder)/\(samples)").lines
+            // The generation's digest covers the golden events, so the old ones may be missing here.
+            let path = "\(manifest.folder)/\(manifest.golden)"
+            if !FileManager.default.fileExists(atPath: path) { try write([], to: manifest.golden) }
+            let generation = try Generation(manifest: manifest, detectors: detectors)
+            try write(GoldenEvents.encode(lines, scoredBy: generation), to: manifest.golden)
+            _ = try Generation(proving: manifest, detectors: detectors)
+        } catch {
+            throw error as? TrainingError ?? (error as? BundleError).map { .bundle($0) }
+                ?? .file("\(error)")
+        }
+    }
+
+    private func write(_ content: [UInt8], to path: String) throws(TrainingError) {
+        let full = "\(manifest.folder)/\(path)"
+        do {
+            try FileManager.default.createDirectory(
+                atPath: (full as NSString).deletingLastPathComponent,
+                withIntermediateDirectories: true)
+            try AtomicFile.write(content, to: full)
+        } catch {
+            throw .file("\(error)")
+        }
+    }
+}
