@@ -56,6 +56,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
@@ -119,6 +120,8 @@ let package = Package(
             ]),
 
         // What people import, and what they run.
+        .target(name: "CGatehouseEcho"),
+        .target(name: "CGatehouseAllocations"),
         module(
             "Gatehouse",
             [
@@ -128,10 +131,12 @@ let package = Package(
         .executableTarget(
             name: "GatehouseCommand",
             dependencies: [
-                "Gatehouse", "GatehouseCore", "GatehouseFiles", "GatehouseLearning",
-                "GatehouseRuntime", "GatehouseServer", "GatehouseTraining", "GatehouseWire",
+                "CGatehouseAllocations", "CGatehouseEcho", "Gatehouse", "GatehouseCore", "GatehouseFiles", "GatehouseGBDT",
+                "GatehouseLearning", "GatehouseRuntime", "GatehouseServer", "GatehouseTraining", "GatehouseWire",
                 library("ArgumentParser", "swift-argument-parser"),
+                library("Logging", "swift-log"),
                 library("ServiceLifecycle", "swift-service-lifecycle"),
+                library("UnixSignals", "swift-service-lifecycle"),
             ],
             swiftSettings: settings,
         ),

@@ -42,20 +42,3 @@ struct Features: ParsableCommand {
         try output.flush()
     }
 }
-
-/// Cells of a CSV ([RFC 4180](https://www.rfc-editor.org/rfc/rfc4180)).
-enum CSV {
-    /// A number as a decimal of its exact double; empty when it is missing.
-    static func cell(_ value: Float) -> String {
-        guard !value.isNaN else { return "" }
-        if let whole = Int(exactly: value) { return "\(whole)" }
-        return "\(Double(value))"
-    }
-
-    /// A text, in quotes when it needs them.
-    static func quoted(_ text: String) -> String {
-        guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
-        return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false)
-            .joined(separator: "\"\"") + "\""
-    }
-}

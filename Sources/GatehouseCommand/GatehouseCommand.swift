@@ -16,17 +16,22 @@ struct GatehouseCommand: ParsableCommand {
             """,
         version: gatehouseVersion,
         subcommands: [
-            Score.self, Features.self, Train.self, Evaluate.self, Inspect.self,
+            Score.self, Serve.self, Features.self, Train.self, Evaluate.self, Bench.self,
+            Forest.self, Inspect.self,
         ]
     )
 
-    /// Runs the command and maps what went wrong to the exit status.
-    static func main() {
+    /// Runs the command, on the main thread without an `await` unless it needs one, and maps what went wrong to the exit status.
+    static func main() async {
         // A reader that has gone away, such as `head`, is not an error worth a signal.
         signal(SIGPIPE, SIG_IGN)
         do {
             var command = try parseAsRoot()
-            try command.run()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
         } catch {
             Foundation.exit(status(of: error))
         }

@@ -1,10 +1,15 @@
 internal import ArgumentParser
 internal import Gatehouse
+internal import GatehouseRuntime
 
 /// `gatehouse score`: events in, verdicts out.
 struct Score: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Scores events, one JSON object a line, and prints a verdict for each.")
+        abstract: "Scores events, one JSON object a line, and prints a verdict for each.",
+        discussion: """
+            A line that is not an event is named on standard error and left out; the others are \
+            scored, and the exit status is 1.
+            """)
 
     @Argument(help: "The bundle: a folder with a bundle.yaml.")
     var bundle: String
@@ -15,16 +20,54 @@ struct Score: ParsableCommand {
     @Flag(help: "Add every expert's strongest reasons. They quote the text.")
     var explain = false
 
+    @Option(help: "Ask the server on this Unix socket instead of scoring here.")
+    var socket: String?
+
+    @Flag(help: "Print a table for people instead of JSON. It shows the beginning of each text.")
+    var table = false
+
+    func validate() throws {
+        if explain, socket != nil {
+            throw ValidationError("--explain works without --socket; a server gives no reasons")
+        }
+        if explain, table {
+            throw ValidationError("--explain is for JSON; a table has no room for reasons")
+        }
+    }
+
     func run() throws {
-        let runtime = try CommandFailure.catching { try Runtime(bundle: bundle) }
         var lines = try LineReader(path: file)
-        var decoder = EventDecoder(runtime.schema)
+        if let socket {
+            let manifest = try CommandFailure.catching { try BundleManifest(bundle: bundle) }
+            var client = try SocketClient(path: socket)
+            try score(&lines, schema: manifest.schema, manifest.experts.map(\.name)) {
+                try client.score($0, into: &$1)
+            }
+        } else {
+            let runtime = try CommandFailure.catching { try Runtime(bundle: bundle) }
+            let scorer = runtime.makeScorer()
+            try score(&lines, schema: runtime.schema, runtime.expertNames) { event, verdict in
+                if explain {
+                    scorer.explain(event, into: &verdict)
+                } else {
+                    scorer.score(event, into: &verdict)
+                }
+            }
+        }
+    }
+
+    private func score(
+        _ lines: inout LineReader, schema: EventSchema, _ expertNames: [String],
+        by answer: (Event, inout Verdict) throws -> Void,
+    ) throws {
+        var decoder = EventDecoder(schema)
         var encoder = VerdictEncoder()
-        var event = runtime.makeEvent()
+        var event = Event(schema)
         var verdict = Verdict()
-        let scorer = runtime.makeScorer()
+        let verdicts = VerdictTable(expertNames: expertNames)
         let output = Output()
         var refused = 0
+        if table { try output.line(verdicts.heading) }
         while let line = try lines.next() {
             do {
                 _ = try decoder.decodeLine(line.span, into: &event)
@@ -33,12 +76,12 @@ struct Score: ParsableCommand {
                 Output.message("\(lines.name):\(lines.number): \(error)")
                 continue
             }
-            if explain {
-                scorer.explain(event, into: &verdict)
+            try answer(event, &verdict)
+            if table {
+                try output.line(verdicts.row(event, verdict))
             } else {
-                scorer.score(event, into: &verdict)
+                try output.line(encoder.encode(verdict))
             }
-            try output.line(encoder.encode(verdict))
         }
         try output.flush()
         guard refused == 0 else {

@@ -16,10 +16,20 @@ public final class Server: Service {
     private let metrics: ServerMetrics
     private let routes: HTTPRoutes
     private let activity = Activity()
+    private let isListening: @Sendable () -> Void
 
     /// A server of `runtime` that is not running yet.
-    public init(runtime: Runtime, configuration: ServerConfiguration) {
+    ///
+    /// - Parameters:
+    ///   - runtime: What answers.
+    ///   - configuration: Where, and within which limits.
+    ///   - isListening: Called once clients can connect.
+    public init(
+        runtime: Runtime, configuration: ServerConfiguration,
+        isListening: @escaping @Sendable () -> Void = {},
+    ) {
         self.runtime = runtime
+        self.isListening = isListening
         self.configuration = configuration
         metrics = ServerMetrics(
             generation: runtime.digest, expertNames: runtime.expertNames, actions: runtime.actions)
@@ -30,15 +40,10 @@ public final class Server: Service {
     ///
     /// - Throws: ``ServerError`` when it cannot start.
     public func run() async throws {
-        try await run {}
-    }
-
-    /// Serves; calls `isListening` once clients can connect.
-    public func run(_ isListening: @Sendable () -> Void) async throws {
         let claim = try SocketPath(claiming: configuration.socketPath)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.laneCount)
         do {
-            try await serve(on: group, claim: claim, isListening)
+            try await serve(on: group, claim: claim)
             try await group.shutdownGracefully()
         } catch {
             try await group.shutdownGracefully()
@@ -48,7 +53,6 @@ public final class Server: Service {
 
     private func serve(
         on group: MultiThreadedEventLoopGroup, claim: SocketPath,
-        _ isListening: @Sendable () -> Void,
     ) async throws {
         let lanes = try await makeLanes(on: group)
         let quiescing = ServerQuiescingHelper(group: group)

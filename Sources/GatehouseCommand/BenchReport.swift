@@ -1,0 +1,76 @@
+internal import Foundation
+
+/// One stage of the fast path.
+struct BenchStage {
+    let name: String
+    let figures: BenchFigures?
+}
+
+/// What a bench found; encodes to the JSON of `--json`.
+struct BenchReport: Encodable {
+    let mode: String
+    let bundle: String
+    let generation: String
+    let events: Int
+    let overall: BenchFigures?
+    let stages: [BenchStage]
+    let cEcho: BenchFigures?
+
+    private enum CodingKeys: String, CodingKey {
+        case mode, bundle, generation, events, overall, stages, deferred
+        case cEcho = "c_echo"
+        case ratio = "p50_ratio_to_c_echo"
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(mode, forKey: .mode)
+        try container.encode(bundle, forKey: .bundle)
+        try container.encode(generation, forKey: .generation)
+        try container.encode(events, forKey: .events)
+        try container.encode(overall, forKey: .overall)
+        let pairs = stages.compactMap { stage in stage.figures.map { (stage.name, $0) } }
+        try container.encode(Dictionary(uniqueKeysWithValues: pairs), forKey: .stages)
+        // No expert is deferred yet.
+        try container.encodeNil(forKey: .deferred)
+        try container.encode(cEcho, forKey: .cEcho)
+        try container.encode(ratio, forKey: .ratio)
+    }
+
+    private var ratio: Double? {
+        guard let overall, let cEcho, cEcho.p50Microseconds > 0 else { return nil }
+        return overall.p50Microseconds / cEcho.p50Microseconds
+    }
+
+    var lines: [String] {
+        var lines = [
+            "\(bundle) \(generation.prefix(12)), \(mode), \(events) events",
+            Self.row("", ["p50 µs", "p99 µs", "p99.9 µs", "CPU µs", "allocations", "events/s"]),
+        ]
+        if let overall { lines.append(Self.row("overall", overall)) }
+        lines += stages.compactMap { stage in stage.figures.map { Self.row("  \(stage.name)", $0) } }
+        if let cEcho { lines.append(Self.row("C echo", cEcho)) }
+        if let ratio { lines.append(String(format: "p50 is %.2f times the C echo's", ratio)) }
+        return lines
+    }
+
+    private static func row(_ name: String, _ figures: BenchFigures) -> String {
+        func number(_ value: Double?, _ format: String) -> String {
+            value.map { String(format: format, $0) } ?? "-"
+        }
+        return row(
+            name,
+            [
+                number(figures.p50Microseconds, "%.2f"), number(figures.p99Microseconds, "%.2f"),
+                number(figures.p999Microseconds, "%.2f"),
+                number(figures.cpuMicrosecondsPerEvent, "%.2f"),
+                number(figures.allocationsPerEvent, "%.3f"),
+                number(figures.eventsPerSecond, "%.0f"),
+            ])
+    }
+
+    private static func row(_ name: String, _ cells: [String]) -> String {
+        name.padding(toLength: 22, withPad: " ", startingAt: 0)
+            + cells.map { String(repeating: " ", count: max(0, 13 - $0.count)) + $0 }.joined()
+    }
+}

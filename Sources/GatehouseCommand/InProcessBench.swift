@@ -1,0 +1,127 @@
+internal import Foundation
+internal import Gatehouse
+internal import GatehouseCore
+internal import GatehouseRuntime
+internal import GatehouseWire
+
+/// Times the fast path as a whole and in its stages.
+struct InProcessBench {
+    private(set) var overall = Measurement()
+    private(set) var stages: [BenchStage] = []
+
+    private let runtime: Runtime
+    private let events: BenchEvents
+    private let scorer: Scorer
+    private var verdict = Verdict()
+
+    init(_ runtime: Runtime, _ events: BenchEvents) {
+        self.runtime = runtime
+        self.events = events
+        scorer = runtime.makeScorer()
+    }
+
+    mutating func warmUp() {
+        for event in events.events { scorer.score(event, into: &verdict) }
+    }
+
+    /// One round over all events, from filled event to filled verdict.
+    mutating func measureOverall() {
+        let events = events.events
+        overall.time(events.count) { scorer.score(events[$0], into: &verdict) }
+    }
+
+    mutating func countAllocations() {
+        let events = events.events
+        overall.countAllocations(events.count) { scorer.score(events[$0], into: &verdict) }
+    }
+
+    /// Times each stage by itself.
+    mutating func measureStages(rounds: Int) throws {
+        let generation = runtime.generation
+        stages.append(try measureDecode(rounds))
+        var signals = Signals(schema: runtime.schema)
+        let wanted = generation.detectors.reduce(SignalSet.features) { $0.union($1.reads) }
+        stages.append(
+            measure("signals", rounds) { signals.derive(wanted, from: events.events[$0]) })
+        let sessions = generation.detectors.map { $0.makeSession() }
+        for (session, expert) in zip(sessions, generation.manifest.experts) {
+            stages.append(measureExpert(expert.name, session, &signals, wanted, rounds))
+        }
+        stages.append(measureFusion(&signals, wanted, rounds))
+        var encoder = VerdictEncoder()
+        let verdict = verdict
+        stages.append(measure("encode", rounds) { _ in _ = encoder.encode(verdict) })
+        stages.append(
+            measure("encode frame", rounds) { _ in _ = FrameCodec.encoded(verdict) })
+    }
+
+    private func measureDecode(_ rounds: Int) throws -> BenchStage {
+        var decoder = EventDecoder(runtime.schema)
+        var event = runtime.makeEvent()
+        let lines = events.lines
+        var measurement = Measurement()
+        for line in lines { _ = try decoder.decodeLine(line.span, into: &event) }
+        for _ in 0..<rounds {
+            try measurement.time(lines.count) {
+                let line = lines[$0]
+                _ = try decoder.decodeLine(line.span, into: &event)
+            }
+        }
+        try measurement.countAllocations(lines.count) {
+            let line = lines[$0]
+            _ = try decoder.decodeLine(line.span, into: &event)
+        }
+        return BenchStage(name: "decode", figures: measurement.figures)
+    }
+
+    private func measureExpert(
+        _ name: String, _ session: any DetectorSession, _ signals: inout Signals,
+        _ wanted: SignalSet, _ rounds: Int,
+    ) -> BenchStage {
+        var output = ExpertOutput()
+        var measurement = Measurement()
+        for _ in 0..<rounds {
+            for event in events.events {
+                signals.derive(wanted, from: event)
+                measurement.time(1) { _ in session.score(signals, into: &output) }
+            }
+        }
+        for event in events.events {
+            signals.derive(wanted, from: event)
+            measurement.countAllocations(1) { _ in session.score(signals, into: &output) }
+        }
+        return BenchStage(name: name, figures: measurement.figures)
+    }
+
+    private func measureFusion(
+        _ signals: inout Signals, _ wanted: SignalSet, _ rounds: Int,
+    ) -> BenchStage {
+        let fusion = runtime.generation.fusion
+        var scratch = fusion.makeScratch()
+        for expert in scratch.logits.indices { scratch.logits[expert] = 1 }
+        var measurement = Measurement()
+        for _ in 0..<rounds {
+            for event in events.events {
+                signals.derive(wanted, from: event)
+                measurement.time(1) { _ in
+                    fusion.fuse(features: signals.features, scratch: &scratch)
+                }
+            }
+        }
+        for event in events.events {
+            signals.derive(wanted, from: event)
+            measurement.countAllocations(1) { _ in
+                fusion.fuse(features: signals.features, scratch: &scratch)
+            }
+        }
+        return BenchStage(name: "fusion", figures: measurement.figures)
+    }
+
+    private func measure(_ name: String, _ rounds: Int, _ body: (Int) -> Void) -> BenchStage {
+        var measurement = Measurement()
+        for index in events.events.indices { body(index) }
+        for _ in 0..<rounds { measurement.time(events.count, body) }
+        measurement.countAllocations(events.count, body)
+        return BenchStage(name: name, figures: measurement.figures)
+    }
+}

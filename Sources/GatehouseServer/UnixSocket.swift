@@ -1,0 +1,79 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
+/// The system's `connect`, out of reach inside a type that has one of its own.
+private func systemConnect(
+    _ descriptor: Int32, _ address: UnsafePointer<sockaddr>, _ length: socklen_t,
+) -> Int32 {
+    unsafe connect(descriptor, address, length)
+}
+
+/// The system's calls for a client of a Unix socket.
+package enum UnixSocket {
+    /// `sun_path` has 108 bytes, the last of which is 0.
+    static let pathByteLimit = 107
+
+    /// Connects to the server at `path`.
+    ///
+    /// - Returns: A descriptor that the caller closes.
+    package static func connect(to path: String) throws(ServerError) -> Int32 {
+        let (descriptor, code) = try attempt(path, isBlocking: true)
+        guard code == 0 else {
+            close(descriptor)
+            throw error(code, path, "cannot be connected to")
+        }
+        return descriptor
+    }
+
+    /// Whether anybody listens at `path`.
+    ///
+    /// Non-blocking: a live server whose backlog is full answers EAGAIN instead of holding us up.
+    static func isAnswered(_ path: String) throws(ServerError) -> Bool {
+        let (descriptor, code) = try attempt(path, isBlocking: false)
+        close(descriptor)
+        return code != ECONNREFUSED
+    }
+
+    private static func attempt(
+        _ path: String, isBlocking: Bool,
+    ) throws(ServerError) -> (descriptor: Int32, code: Int32) {
+        guard path.utf8.count <= pathByteLimit else {
+            throw .pathTooLong(path: path, limit: pathByteLimit)
+        }
+        #if canImport(Darwin)
+            let kind = SOCK_STREAM
+        #else
+            let kind = Int32(SOCK_STREAM.rawValue)
+        #endif
+        let descriptor = socket(AF_UNIX, kind, 0)
+        guard descriptor >= 0 else { throw error(errno, path, "no socket can be made") }
+        if !isBlocking, fcntl(descriptor, F_SETFL, O_NONBLOCK) != 0 {
+            let code = errno
+            close(descriptor)
+            throw error(code, path, "a socket cannot be set up")
+        }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        // SAFETY: the path is shorter than `sun_path`, which is zeroed.
+        let result = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+            unsafe withUnsafeMutableBytes(of: &pointer.pointee.sun_path) { target in
+                unsafe target.copyBytes(from: path.utf8)
+            }
+            return unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe systemConnect(
+                    descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        return (descriptor, result == 0 ? 0 : errno)
+    }
+
+    static func error(_ code: Int32, _ path: String, _ what: String) -> ServerError {
+        // SAFETY: `strerror` gives a terminated string, which is copied at once.
+        .system(path: path, what: what, error: unsafe String(cString: strerror(code)))
+    }
+}
