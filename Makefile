@@ -31,9 +31,11 @@ demo: build ## start a server, score the samples through its socket, show a tabl
 stop: ## end the demo's server
 	@Tools/demo.sh stop
 
-train: build ## DATA=DIR: train experts/messaging on the data sets in DIR, and judge it
+train: ## DATA=DIR: train experts/messaging on the data sets in DIR, and judge it
+	@[ -d '$(DATA)' ] || exec Tools/train.sh '$(DATA)'
+	@$(MAKE) --no-print-directory build
 	@Tools/setup.sh training
-	@Tools/train.sh $(if $(DATA),'$(DATA)')
+	@Tools/train.sh '$(DATA)'
 
 test: setup ## run the tests
 	@if command -v python3 >/dev/null; then \

@@ -125,10 +125,15 @@ extension Forest {
         case .categorical:
             // LightGBM 4 truncates towards zero; NaN and what is no Int32 belong to no set.
             guard value > -1, value < 0x1p31 else { return false }
-            let category = Int32(value)
-            let set = categorySets[Int(node.threshold)]
-            guard category / 32 < set.count else { return false }
-            return categoryWords[Int(set.lowerBound + category / 32)] >> (category % 32) & 1 == 1
+            return contains(Int(value), node)
         }
+    }
+
+    /// Whether `category` is in a categorical split's set, and so goes left.
+    func contains(_ category: Int, _ node: Node) -> Bool {
+        let set = categorySets[Int(node.threshold)]
+        guard category / 32 < set.count else { return false }
+        let word = categoryWords[Int(set.lowerBound) + category / 32]
+        return word >> UInt32(category % 32) & 1 == 1
     }
 }

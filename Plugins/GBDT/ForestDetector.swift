@@ -12,6 +12,9 @@ public struct ForestDetector: Detector {
 
     let forest: Forest
 
+    /// The forest rearranged for speed, when its shape allows that.
+    let quickScorer: QuickScorer?
+
     public init(_ expert: ExpertFolder, context: LoadContext) throws(ExpertError) {
         try expert.options.expectOnly([], of: expert.name)
         let file = try expert.map(Self.modelFile)
@@ -20,6 +23,7 @@ public struct ForestDetector: Detector {
         } catch {
             throw ExpertError(expert: expert.name, message: "\(error)")
         }
+        quickScorer = QuickScorer(forest)
         try Self.expect(context.featureNames, in: forest, of: expert.name)
     }
 
@@ -27,7 +31,7 @@ public struct ForestDetector: Detector {
 
     public var stage: Stage { .eager }
 
-    public func makeSession() -> any DetectorSession { ForestSession(forest) }
+    public func makeSession() -> any DetectorSession { ForestSession(self) }
 
     /// A forest of other features would score nonsense, silently.
     private static func expect(
@@ -49,14 +53,20 @@ public struct ForestDetector: Detector {
     }
 }
 
-/// One worker's forest; it needs no scratch.
+/// One worker's scratch for a forest.
 final class ForestSession: DetectorSession {
-    private let forest: Forest
+    private let detector: ForestDetector
+    private var scratch: [UInt32]
 
-    init(_ forest: Forest) { self.forest = forest }
+    init(_ detector: ForestDetector) {
+        self.detector = detector
+        scratch = Array(repeating: 0, count: detector.quickScorer?.treeCount ?? 0)
+    }
 
     func score(_ signals: borrowing Signals, into output: inout ExpertOutput) {
-        output.logit = forest.margin(signals.features)
+        output.logit =
+            detector.quickScorer?.margin(signals.features, scratch: &scratch)
+            ?? detector.forest.margin(signals.features)
     }
 
     func explain(_ signals: borrowing Signals, into reasons: inout Reasons) {}

@@ -91,7 +91,8 @@ gatehouse_json_reader *gatehouse_json_reader_make(size_t byte_limit, size_t dept
     if (!reader) return nullptr;
     reader->padded.reset(new (std::nothrow) uint8_t[byte_limit + simdjson::SIMDJSON_PADDING]);
     if (!reader->padded) return nullptr;
-    if (reader->parser.allocate(byte_limit, depth_limit) != simdjson::SUCCESS) return nullptr;
+    // simdjson refuses what is nested as deep as its limit.
+    if (reader->parser.allocate(byte_limit, depth_limit + 1) != simdjson::SUCCESS) return nullptr;
     return reader.release();
 }
 
@@ -102,6 +103,12 @@ gatehouse_json_status gatehouse_json_read(gatehouse_json_reader *reader, const u
                                           size_t capacity, size_t *count) {
     *count = 0;
     if (length > reader->byte_limit) return GATEHOUSE_JSON_TOO_LONG;
+    // Some versions of simdjson skip a byte order mark and some refuse it: none sees it here.
+    if (length >= 3 && std::memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) {
+        bytes += 3;
+        length -= 3;
+    }
+    if (length == 0) return GATEHOUSE_JSON_EMPTY;
     std::memcpy(reader->padded.get(), bytes, length);
     std::memset(reader->padded.get() + length, ' ', simdjson::SIMDJSON_PADDING);
     dom::element document;

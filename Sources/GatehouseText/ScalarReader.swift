@@ -1,39 +1,48 @@
 /// Reads Unicode scalars, one after the other, from UTF-8 that is known to be well formed.
+@frozen
 package struct ScalarReader: ~Escapable {
-    private let bytes: Span<UInt8>
+    @usableFromInline let bytes: Span<UInt8>
 
     /// Offset of the next scalar's first byte.
-    package private(set) var offset: Int
+    package var offset: Int { @inlinable get { position } }
+
+    @usableFromInline var position: Int
 
     /// Starts at `offset`, which must be the first byte of a scalar.
+    @inlinable
     @_lifetime(copy bytes)
     package init(_ bytes: Span<UInt8>, from offset: Int = 0) {
         self.bytes = bytes
-        self.offset = offset
+        position = offset
     }
 
     /// The next scalar's value, or nothing at the end.
+    @inlinable
     @inline(__always)
     package mutating func next() -> UInt32? {
-        guard offset < bytes.count else { return nil }
-        let lead = bytes[offset]
+        guard position < bytes.count else { return nil }
+        let lead = bytes[position]
         guard lead >= 0x80 else {
-            offset += 1
+            position &+= 1
             return UInt32(lead)
         }
+        return nextBeyondASCII(lead)
+    }
+
+    @usableFromInline
+    mutating func nextBeyondASCII(_ lead: UInt8) -> UInt32 {
         let length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
         var scalar = UInt32(lead) & (0x7F >> UInt32(length))
         for i in 1..<length {
-            scalar = scalar << 6 | UInt32(bytes[offset + i] & 0x3F)
+            scalar = scalar << 6 | UInt32(bytes[position + i] & 0x3F)
         }
-        offset += length
+        position += length
         return scalar
     }
 }
 
 extension [UInt8] {
     /// Appends `scalar` in UTF-8.
-    @inline(__always)
     package mutating func append(scalar: UInt32) {
         switch scalar {
         case ..<0x80:

@@ -31,7 +31,10 @@ enum UTF8Proc {
     ///   - target: Overwritten from its start; 32 elements hold the longest decomposition (18).
     /// - Returns: How many scalars were written.
     static func decompose(_ scalar: UInt32, into target: inout [32 of Int32]) -> Int {
-        let options = UTF8PROC_COMPAT.rawValue | UTF8PROC_CASEFOLD.rawValue | UTF8PROC_IGNORE.rawValue
+        // Without DECOMPOSE utf8proc only folds case: COMPAT says how to decompose, not whether.
+        let options =
+            UTF8PROC_DECOMPOSE.rawValue | UTF8PROC_COMPAT.rawValue | UTF8PROC_CASEFOLD.rawValue
+            | UTF8PROC_IGNORE.rawValue
         var boundary: Int32 = 0
         var span = target.mutableSpan
         // SAFETY: utf8proc is told the buffer's size and returns a larger count when it is short.

@@ -64,12 +64,14 @@ public struct EventDecoder: ~Copyable {
 
     /// Parses `bytes`; tells whether their UTF-8 had to be repaired for it.
     private mutating func read(_ bytes: Span<UInt8>) throws(EventError) -> Bool {
+        var length = bytes.count
         var status = reader.read(bytes)
         let isBroken = status == GATEHOUSE_JSON_BAD_UTF8
         if isBroken {
             repaired.removeAll(keepingCapacity: true)
             _ = repaired.append(repairing: bytes, limit: schema.limits.bytes * 3)
             let repaired = repaired
+            length = repaired.count
             status = reader.read(repaired.span)
         }
         switch status {
@@ -77,7 +79,7 @@ public struct EventDecoder: ~Copyable {
         case GATEHOUSE_JSON_EMPTY: throw .empty
         case GATEHOUSE_JSON_TOO_DEEP: throw .tooDeep(limit: schema.limits.depth)
         case GATEHOUSE_JSON_TOO_LONG:
-            throw .tooLong(found: bytes.count, limit: schema.limits.bytes)
+            throw .tooLong(found: length, limit: schema.limits.bytes)
         case GATEHOUSE_JSON_TOO_MANY_FIELDS: throw .tooManyFields(limit: schema.limits.fields)
         case GATEHOUSE_JSON_NOT_AN_OBJECT: throw .malformed(wanted: "a JSON object")
         default: throw .malformed(wanted: "well-formed JSON")
@@ -255,30 +257,34 @@ public struct EventDecoder: ~Copyable {
 
     /// What an envelope says, and where its event is; without an event it is no envelope.
     private func decodeEnvelope() throws(EventError) -> (label: EventLabel, eventField: Int?) {
+        guard let eventField = try ownField(5),
+            try expect(GATEHOUSE_JSON_OBJECT, at: eventField, "event")
+        else { return (EventLabel(), nil) }
         var label = EventLabel()
-        var eventField: Int?
+        if let field = try ownField(6), try expect(GATEHOUSE_JSON_NUMBER, at: field, "label") {
+            let value = reader.number(field)
+            guard value == 0 || value == 1 else {
+                throw .badValue(field: "label", wanted: "0 or 1")
+            }
+            label.isAbuse = value == 1
+        }
+        if let field = try ownField(7), try expect(GATEHOUSE_JSON_STRING, at: field, "group") {
+            label.group = String(repairing: reader.text(field))
+        }
+        return (label, eventField)
+    }
+
+    /// Where the document's own field with one of the known names is; `nil` when it is not there.
+    private func ownField(_ key: Int) throws(EventError) -> Int? {
+        var found: Int?
         var field = 0
         while field < reader.count {
             defer { field = end(of: field) }
-            switch Self.keyTable?.index(of: reader.key(field)) {
-            case 5:
-                guard eventField == nil else { throw .duplicateKey("event") }
-                if try expect(GATEHOUSE_JSON_OBJECT, at: field, "event") { eventField = field }
-            case 6:
-                guard label.isAbuse == nil else { throw .duplicateKey("label") }
-                guard try expect(GATEHOUSE_JSON_NUMBER, at: field, "label") else { continue }
-                let value = reader.number(field)
-                guard value == 0 || value == 1 else {
-                    throw .badValue(field: "label", wanted: "0 or 1")
-                }
-                label.isAbuse = value == 1
-            case 7:
-                guard try expect(GATEHOUSE_JSON_STRING, at: field, "group") else { continue }
-                label.group = String(repairing: reader.text(field))
-            default: continue
-            }
+            guard Self.keyTable?.index(of: reader.key(field)) == key else { continue }
+            guard found == nil else { throw .duplicateKey(Self.keys[key]) }
+            found = field
         }
-        return eventField == nil ? (EventLabel(), nil) : (label, eventField)
+        return found
     }
 }
 

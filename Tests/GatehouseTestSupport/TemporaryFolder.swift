@@ -1,0 +1,24 @@
+internal import Foundation
+
+/// A folder that is gone when the test is.
+package final class TemporaryFolder: Sendable {
+    package let path: String
+
+    package init() {
+        let folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("gatehouse-\(UUID().uuidString)")
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        } catch {
+            preconditionFailure("no temporary folder: \(error)")
+        }
+        path = folder.path
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    /// Writes a file into the folder.
+    package func write(_ bytes: [UInt8], named name: String) throws {
+        try Data(bytes).write(to: URL(fileURLWithPath: path + "/" + name))
+    }
+}
