@@ -10,7 +10,6 @@ struct Measurement {
 
     /// Times `body` for each of `count` events; the thread's processor time is taken over all.
     mutating func time(_ count: Int, _ body: (Int) throws -> Void) rethrows {
-        nanoseconds.reserveCapacity(nanoseconds.count + count)
         let start = ThreadClock.nanoseconds
         for index in 0..<count {
             let begin = MonotonicClock.nanoseconds

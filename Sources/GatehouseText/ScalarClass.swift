@@ -1,37 +1,37 @@
 /// What kind of character a Unicode scalar is, as the features and n-grams see it.
 ///
-/// A struct over one byte, and inlinable, because every scalar of every text passes through it in
-/// other modules: as an enum its comparisons were calls, a fifth of a text's whole cost.
+/// A struct over one byte, public and inlinable, because every scalar of every text passes through it
+/// in other modules: an enum's comparisons are calls there, a fifth of a text's whole cost.
 @frozen
-package struct ScalarClass: Equatable, Sendable {
+public struct ScalarClass: Equatable, Sendable {
     @usableFromInline let code: UInt8
 
     @inlinable
     init(code: UInt8) { self.code = code }
 
-    package static var space: ScalarClass { @inlinable get { ScalarClass(code: 0) } }
-    package static var upper: ScalarClass { @inlinable get { ScalarClass(code: 1) } }
+    public static var space: ScalarClass { @inlinable get { ScalarClass(code: 0) } }
+    public static var upper: ScalarClass { @inlinable get { ScalarClass(code: 1) } }
     /// Letters without case too.
-    package static var lower: ScalarClass { @inlinable get { ScalarClass(code: 2) } }
-    package static var digit: ScalarClass { @inlinable get { ScalarClass(code: 3) } }
-    package static var mark: ScalarClass { @inlinable get { ScalarClass(code: 4) } }
-    package static var punctuation: ScalarClass { @inlinable get { ScalarClass(code: 5) } }
-    package static var symbol: ScalarClass { @inlinable get { ScalarClass(code: 6) } }
+    public static var lower: ScalarClass { @inlinable get { ScalarClass(code: 2) } }
+    public static var digit: ScalarClass { @inlinable get { ScalarClass(code: 3) } }
+    public static var mark: ScalarClass { @inlinable get { ScalarClass(code: 4) } }
+    public static var punctuation: ScalarClass { @inlinable get { ScalarClass(code: 5) } }
+    public static var symbol: ScalarClass { @inlinable get { ScalarClass(code: 6) } }
     /// Control, format, private and unassigned characters.
-    package static var other: ScalarClass { @inlinable get { ScalarClass(code: 7) } }
+    public static var other: ScalarClass { @inlinable get { ScalarClass(code: 7) } }
 
     @inlinable
-    package static func == (left: ScalarClass, right: ScalarClass) -> Bool {
+    public static func == (left: ScalarClass, right: ScalarClass) -> Bool {
         left.code == right.code
     }
 
     /// Letters, digits and the marks that belong to letters: what words are made of.
-    @inlinable package var isWord: Bool { code &- 1 < 4 }
+    @inlinable public var isWord: Bool { code &- 1 < 4 }
 
     /// The class of `scalar`.
     @inlinable
     @inline(__always)
-    package static func of(_ scalar: UInt32) -> ScalarClass {
+    public static func of(_ scalar: UInt32) -> ScalarClass {
         if scalar &- 0x61 < 26 { return .lower }
         if scalar == 0x20 { return .space }
         if scalar &- 0x41 < 26 { return .upper }

@@ -1,17 +1,17 @@
 /// Reads Unicode scalars, one after the other, from UTF-8 that is known to be well formed.
 @frozen
-package struct ScalarReader: ~Escapable {
+public struct ScalarReader: ~Escapable {
     @usableFromInline let bytes: Span<UInt8>
 
     /// Offset of the next scalar's first byte.
-    package var offset: Int { @inlinable get { position } }
+    public var offset: Int { @inlinable get { position } }
 
     @usableFromInline var position: Int
 
     /// Starts at `offset`, which must be the first byte of a scalar.
     @inlinable
     @_lifetime(copy bytes)
-    package init(_ bytes: Span<UInt8>, from offset: Int = 0) {
+    public init(_ bytes: Span<UInt8>, from offset: Int = 0) {
         self.bytes = bytes
         position = offset
     }
@@ -19,7 +19,7 @@ package struct ScalarReader: ~Escapable {
     /// The next scalar's value, or nothing at the end.
     @inlinable
     @inline(__always)
-    package mutating func next() -> UInt32? {
+    public mutating func next() -> UInt32? {
         guard position < bytes.count else { return nil }
         let lead = bytes[position]
         guard lead >= 0x80 else {
