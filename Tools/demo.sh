@@ -60,9 +60,11 @@ choose_socket() {
 }
 
 serve() {
+    # Emptied before the server runs: an earlier one's last words must not count as this one's.
+    : >"$log"
     detach=$(command -v setsid || command -v nohup)
     "$detach" "$gatehouse" serve "$bundle" --socket "$socket" --exit-after-idle-seconds 600 \
-        </dev/null >"$log" 2>&1 &
+        </dev/null >>"$log" 2>&1 &
     pid=$!
     printf '%s\n' "$pid" "$socket" >"$state"
     tries=0

@@ -1,33 +1,34 @@
 // The body of the dense layer. Each instruction set includes it once, under its own name and
 // `target` attribute, and leaves the vector width to the compiler.
 //
-// Blocks of 32 outputs stay in registers across all inputs; that is the width of our gates.
+// A block of outputs stays in registers across all inputs. Additions of one output wait for each
+// other, so a wide block, with more outputs under way, takes hardly longer than a narrow one. Zeros
+// are not skipped: the branch is mispredicted too often to pay.
 
 #pragma STDC FP_CONTRACT OFF
+
+#define GATEHOUSE_DENSE_BLOCK(width)                                              \
+    do {                                                                          \
+        float sums[width];                                                        \
+        for (size_t o = 0; o < width; o++) sums[o] = bias[first + o];             \
+        for (size_t i = 0; i < input_count; i++) {                                \
+            const float input = inputs[i];                                        \
+            const float *row = weights + i * output_count + first;                \
+            for (size_t o = 0; o < width; o++) sums[o] += input * row[o];         \
+        }                                                                         \
+        for (size_t o = 0; o < width; o++) outputs[first + o] = sums[o];          \
+        first += width;                                                           \
+    } while (0)
 
 GATEHOUSE_TARGET
 static void GATEHOUSE_NAME(dense)(const float *inputs, size_t input_count, const float *weights,
                                   const float *bias, float *outputs, size_t output_count) {
-    enum { block = 32 };
     size_t first = 0;
-    for (; first + block <= output_count; first += block) {
-        float sums[block];
-        for (size_t o = 0; o < block; o++) sums[o] = bias[first + o];
-        for (size_t i = 0; i < input_count; i++) {
-            const float input = inputs[i];
-            if (input == 0) continue;
-            const float *row = weights + i * output_count + first;
-            for (size_t o = 0; o < block; o++) sums[o] += input * row[o];
-        }
-        for (size_t o = 0; o < block; o++) outputs[first + o] = sums[o];
-    }
-    for (; first < output_count; first++) {
-        float sum = bias[first];
-        for (size_t i = 0; i < input_count; i++) {
-            const float input = inputs[i];
-            if (input == 0) continue;
-            sum += input * weights[i * output_count + first];
-        }
-        outputs[first] = sum;
-    }
+    while (first + 96 <= output_count) GATEHOUSE_DENSE_BLOCK(96);
+    while (first + 32 <= output_count) GATEHOUSE_DENSE_BLOCK(32);
+    while (first + 4 <= output_count) GATEHOUSE_DENSE_BLOCK(4);
+    while (first + 2 <= output_count) GATEHOUSE_DENSE_BLOCK(2);
+    while (first < output_count) GATEHOUSE_DENSE_BLOCK(1);
 }
+
+#undef GATEHOUSE_DENSE_BLOCK

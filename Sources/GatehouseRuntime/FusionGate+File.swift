@@ -135,7 +135,7 @@ extension FusionGate {
                 masks.flatMap { [$0.value.slope, $0.value.intercept] }, shape: [masks.count, 2]),
         ]
         for (index, member) in members.enumerated() {
-            for (layer, dense) in member.layers.enumerated() {
+            for (layer, dense) in member.enumerated() {
                 let name = "member\(index).layer\(layer)"
                 let outputs = dense.bias.count
                 tensors["\(name).weights"] = .floats(

@@ -15,11 +15,6 @@ package struct FusionGate: Sendable {
     /// Bounds of an expert's calibrated logit.
     package static let logitLimit = 9.0
 
-    /// One trained network.
-    package struct Member: Sendable {
-        let layers: [DenseLayer]
-    }
-
     /// A layer's weights, input-major `[inputs, outputs]`, and its bias.
     package struct DenseLayer: Sendable {
         let weights: [Float]
@@ -50,8 +45,11 @@ package struct FusionGate: Sendable {
     /// What follows the fusion, by mask; a mask that is not listed needs nothing.
     package let calibration: [UInt64: Affine]
 
-    /// Networks from different seeds, whose weights and biases are averaged.
-    let members: [Member]
+    /// Three layers each of networks from different seeds, whose outputs are averaged.
+    let members: [[DenseLayer]]
+
+    /// The first layers of all members side by side: they read the same inputs.
+    private let firstLayer: DenseLayer
 
     package init(
         inputs: FusionInputs,
@@ -62,7 +60,19 @@ package struct FusionGate: Sendable {
         self.inputs = inputs
         self.expertScaling = expertScaling
         self.calibration = calibration
-        self.members = members.map(Member.init)
+        self.members = members
+        firstLayer = Self.sideBySide(members.map { $0[0] }, inputCount: inputs.count)
+    }
+
+    /// One layer with the outputs of all `layers`, one after the other.
+    private static func sideBySide(_ layers: [DenseLayer], inputCount: Int) -> DenseLayer {
+        let weights = (0..<inputCount).flatMap { input in
+            layers.flatMap { layer in
+                let start = input * layer.bias.count
+                return layer.weights[start..<start + layer.bias.count]
+            }
+        }
+        return DenseLayer(weights: weights, bias: layers.flatMap(\.bias))
     }
 
     /// An expert's raw logit as calibrated log-odds within ±9.
@@ -74,7 +84,8 @@ package struct FusionGate: Sendable {
 
     /// Makes one worker's scratch.
     package func makeScratch() -> FusionScratch {
-        FusionScratch(inputCount: inputs.count, expertCount: inputs.expertCount)
+        FusionScratch(
+            inputCount: inputs.count, expertCount: inputs.expertCount, memberCount: members.count)
     }
 
     /// Fuses one event. Does not allocate.
@@ -87,7 +98,9 @@ package struct FusionGate: Sendable {
         let logits = scratch.logits
         inputs.write(features: features, logits: logits.span, into: &scratch.inputs)
         for i in scratch.sums.indices { scratch.sums[i] = 0 }
-        for member in members { add(member, to: &scratch) }
+        Self.run(firstLayer, on: scratch.inputs[...], into: &scratch.hidden1)
+        Self.rectify(&scratch.hidden1)
+        for index in members.indices { add(index, to: &scratch) }
 
         let count = Double(members.count)
         let affine = calibration[scratch.mask] ?? Affine(slope: 1, intercept: 0)
@@ -106,12 +119,11 @@ package struct FusionGate: Sendable {
     }
 
     /// Adds one network's expert weights and bias to the sums.
-    private func add(_ member: Member, to scratch: inout FusionScratch) {
-        Self.run(member.layers[0], on: scratch.inputs, into: &scratch.hidden1)
-        Self.rectify(&scratch.hidden1)
-        Self.run(member.layers[1], on: scratch.hidden1, into: &scratch.hidden2)
+    private func add(_ member: Int, to scratch: inout FusionScratch) {
+        let own = member * Self.width..<(member + 1) * Self.width
+        Self.run(members[member][1], on: scratch.hidden1[own], into: &scratch.hidden2)
         Self.rectify(&scratch.hidden2)
-        Self.run(member.layers[2], on: scratch.hidden2, into: &scratch.outputs)
+        Self.run(members[member][2], on: scratch.hidden2[...], into: &scratch.outputs)
         let expertCount = inputs.expertCount
         for expert in 0..<expertCount {
             scratch.sums[expert] += LogisticLoss.softplus(Double(scratch.outputs[expert]))
@@ -119,7 +131,9 @@ package struct FusionGate: Sendable {
         scratch.sums[expertCount] += Double(scratch.outputs[expertCount])
     }
 
-    private static func run(_ layer: DenseLayer, on inputs: [Float], into outputs: inout [Float]) {
+    private static func run(
+        _ layer: DenseLayer, on inputs: ArraySlice<Float>, into outputs: inout [Float],
+    ) {
         let weights = layer.weights
         let bias = layer.bias
         var target = outputs.mutableSpan
@@ -146,12 +160,13 @@ package struct FusionScratch: Sendable {
     package fileprivate(set) var logit = 0.0
 
     fileprivate var inputs: [Float]
-    fileprivate var hidden1 = [Float](repeating: 0, count: FusionGate.width)
+    fileprivate var hidden1: [Float]
     fileprivate var hidden2 = [Float](repeating: 0, count: FusionGate.width)
     fileprivate var outputs: [Float]
     fileprivate var sums: [Double]
 
-    fileprivate init(inputCount: Int, expertCount: Int) {
+    fileprivate init(inputCount: Int, expertCount: Int, memberCount: Int) {
+        hidden1 = Array(repeating: 0, count: memberCount * FusionGate.width)
         logits = Array(repeating: .nan, count: expertCount)
         contributions = Array(repeating: 0, count: expertCount)
         inputs = Array(repeating: 0, count: inputCount)
@@ -165,6 +180,6 @@ extension FusionGate {
     package func calibrated(by calibration: [UInt64: Affine]) -> FusionGate {
         FusionGate(
             inputs: inputs, expertScaling: expertScaling, calibration: calibration,
-            members: members.map(\.layers))
+            members: members)
     }
 }

@@ -1,3 +1,4 @@
+import GatehouseFiles
 import GatehouseTestSupport
 import Testing
 

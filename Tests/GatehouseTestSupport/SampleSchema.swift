@@ -39,4 +39,7 @@ extension Event {
         self.init(schema)
         setText(body, at: SampleSchema.body)
     }
+
+    /// The id as a string; empty when there is none.
+    package var idText: String { String(copying: id) }
 }

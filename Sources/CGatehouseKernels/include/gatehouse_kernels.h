@@ -14,7 +14,7 @@ typedef struct {
     const char *name;  // "avx512", "avx2" or "portable"
 
     // outputs[o] = bias[o] + sum over i of inputs[i] * weights[i * output_count + o], in the order
-    // of i. Inputs that are zero are skipped: feature vectors of events are mostly zeros.
+    // of i.
     void (*dense)(const float *inputs, size_t input_count, const float *weights, const float *bias,
                   float *outputs, size_t output_count);
 } gatehouse_kernels;
