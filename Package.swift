@@ -28,15 +28,16 @@ func plugin(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     )
 }
 
+/// The tests of a module, with what they may use besides it.
 func tests(
     _ module: String,
     _ dependencies: [Target.Dependency] = [],
-    resources: [Resource] = [],
+    exclude: [String] = [],
 ) -> Target {
     .testTarget(
         name: "\(module)Tests",
-        dependencies: [.byName(name: module)] + dependencies,
-        resources: resources,
+        dependencies: [.byName(name: module), "GatehouseTestSupport"] + dependencies,
+        exclude: exclude,
         swiftSettings: settings,
     )
 }
@@ -140,6 +141,34 @@ let package = Package(
             ],
             swiftSettings: settings,
         ),
+
+        // Tests: one target for each module, and the whole on a real bundle.
+        .target(
+            name: "GatehouseTestSupport", dependencies: ["GatehouseCore"],
+            path: "Tests/GatehouseTestSupport", swiftSettings: settings),
+        tests("GatehouseKernels"),
+        tests("GatehouseLearning"),
+        tests("GatehouseText"),
+        tests("GatehouseFiles"),
+        tests("GatehouseCore", ["GatehouseFiles", "GatehouseText"]),
+        tests("GatehouseGBDT", ["GatehouseCore"], exclude: ["Fixtures"]),
+        tests(
+            "GatehouseNGram",
+            ["GatehouseCore", "GatehouseFiles", "GatehouseLearning", "GatehouseText"]),
+        tests(
+            "GatehouseWire",
+            [
+                "CGatehouseSimdJSON", "GatehouseCore", "GatehouseProtocol",
+                library("SwiftProtobuf", "swift-protobuf"),
+            ]),
+        tests("GatehouseRuntime", ["GatehouseCore", "GatehouseFiles"]),
+        tests("GatehouseTraining", ["Gatehouse", "GatehouseCore", "GatehouseRuntime"]),
+        tests(
+            "GatehouseServer",
+            ["Gatehouse", "GatehouseRuntime", "GatehouseWire", library("NIOCore", "swift-nio")]),
+        tests(
+            "Gatehouse",
+            ["CGatehouseAllocations", "GatehouseCore", "GatehouseRuntime", "GatehouseWire"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

@@ -69,5 +69,28 @@ final class ForestSession: DetectorSession {
             ?? detector.forest.margin(signals.features)
     }
 
-    func explain(_ signals: borrowing Signals, into reasons: inout Reasons) {}
+    /// Names the features whose absence would change the margin most, by how much ([occlusion]).
+    ///
+    /// Each feature in turn is taken for missing. Features that go together share their effect only as
+    /// far as the forest lets one stand in for the other.
+    ///
+    /// [occlusion]: https://arxiv.org/abs/2011.14878
+    func explain(_ signals: borrowing Signals, into reasons: inout Reasons) {
+        let features = signals.features
+        var row = features.indices.map { features[$0] }
+        let margin = margin(row)
+        for (feature, name) in detector.forest.featureNames.enumerated() {
+            let value = row[feature]
+            guard !value.isNaN else { continue }
+            row[feature] = .nan
+            let change = margin - self.margin(row)
+            row[feature] = value
+            if change != 0 { reasons.add(Reason(subject: "\(name) = \(value)", value: change)) }
+        }
+    }
+
+    private func margin(_ row: [Float]) -> Double {
+        detector.quickScorer?.margin(row.span, scratch: &scratch)
+            ?? detector.forest.margin(row.span)
+    }
 }

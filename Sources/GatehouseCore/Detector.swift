@@ -49,7 +49,7 @@ public struct Reason: Sendable, Equatable {
     /// What was seen, such as a term or a feature.
     public var subject: String
 
-    /// The expert's own value for it: a weight, a feature's value.
+    /// How much it moved the expert's raw logit, as the expert reckons it.
     public var value: Double
 
     public init(subject: String, value: Double) {

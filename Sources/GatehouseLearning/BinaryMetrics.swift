@@ -25,7 +25,7 @@ package struct BinaryMetrics: Sendable, Equatable {
     package var logLoss: Double?
 
     /// No figures: every metric is nil.
-    package init(weight: Double = 0) { self.weight = weight }
+    package static let none = BinaryMetrics()
 
     /// The prevalence that average precision and precision are stated at.
     package static let referencePrevalence = 0.05

@@ -39,6 +39,26 @@ package enum UnixSocket {
         return code != ECONNREFUSED
     }
 
+    /// Ends reads and writes that wait for longer.
+    package static func limitWaiting(
+        of descriptor: Int32, milliseconds: Int,
+    ) throws(ServerError) {
+        var time = timeval(
+            tv_sec: milliseconds / 1000, tv_usec: .init(milliseconds % 1000 * 1000))
+        let size = socklen_t(MemoryLayout<timeval>.size)
+        for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
+            // SAFETY: the system reads one `timeval` during the call.
+            guard unsafe setsockopt(descriptor, SOL_SOCKET, option, &time, size) == 0 else {
+                throw error(errno, "a socket", "cannot be given a time limit")
+            }
+        }
+    }
+
+    /// Tells the other side that no more will come.
+    package static func closeWriting(of descriptor: Int32) {
+        shutdown(descriptor, Int32(SHUT_WR))
+    }
+
     private static func attempt(
         _ path: String, isBlocking: Bool,
     ) throws(ServerError) -> (descriptor: Int32, code: Int32) {

@@ -191,7 +191,7 @@ package struct Evaluation {
         _ evaluate: @Sendable (_ weights: [Double]) -> BinaryMetrics,
     ) -> [BinaryMetrics] {
         let bootstrap = bootstrap
-        let results = Mutex([BinaryMetrics](repeating: BinaryMetrics(), count: Self.replicateCount))
+        let results = Mutex([BinaryMetrics](repeating: .none, count: Self.replicateCount))
         DispatchQueue.concurrentPerform(iterations: Self.replicateCount) { replicate in
             let metrics = evaluate(bootstrap.weights(replicate: replicate))
             results.withLock { $0[replicate] = metrics }
@@ -227,7 +227,7 @@ extension BinaryMetrics {
             }
             return left - right
         }
-        var result = BinaryMetrics()
+        var result = BinaryMetrics.none
         result.averagePrecision = difference(\.averagePrecision)
         result.averagePrecisionAt5Percent = difference(\.averagePrecisionAt5Percent)
         result.rocAUC = difference(\.rocAUC)

@@ -3,9 +3,16 @@ import Gatehouse
 /// Scores one message in this process: `swift run EmbeddedExample [BUNDLE]`.
 @main
 struct EmbeddedExample {
-    static func main() throws {
+    static func main() {
         let bundle = CommandLine.arguments.dropFirst().first ?? "../../experts/messaging"
-        let runtime = try Runtime(bundle: bundle)
+        let runtime: Runtime
+        do {
+            runtime = try Runtime(bundle: bundle)
+        } catch {
+            // Says what was found, what was wanted and what to do. Nothing fails after this.
+            print(error)
+            return
+        }
 
         // Slots are looked up once. A bundle with another schema has other fields.
         guard let channel = runtime.schema.channel("sms"), let body = runtime.schema.text("body")
