@@ -73,7 +73,6 @@ let package = Package(
         // Text and files.
         .systemLibrary(
             name: "CGatehouseUTF8Proc",
-            pkgConfig: "libutf8proc",
             providers: [.apt(["libutf8proc-dev"]), .brew(["utf8proc"])],
         ),
         module("GatehouseText", ["CGatehouseUTF8Proc"]),
@@ -99,7 +98,8 @@ let package = Package(
             [
                 "CGatehouseSimdJSON", "GatehouseCore", "GatehouseProtocol", "GatehouseText",
                 library("SwiftProtobuf", "swift-protobuf"),
-            ]),
+            ]
+        ),
 
         // One event in, one verdict out.
         module(
@@ -107,10 +107,12 @@ let package = Package(
             [
                 "GatehouseCore", "GatehouseFiles", "GatehouseKernels", "GatehouseLearning",
                 "GatehouseWire", library("Yams", "Yams"),
-            ]),
+            ]
+        ),
         module(
             "GatehouseTraining",
-            ["GatehouseCore", "GatehouseFiles", "GatehouseLearning", "GatehouseRuntime"]),
+            ["GatehouseCore", "GatehouseFiles", "GatehouseLearning", "GatehouseRuntime"]
+        ),
         module(
             "GatehouseServer",
             [
@@ -118,7 +120,8 @@ let package = Package(
                 library("NIOCore", "swift-nio"), library("NIOHTTP1", "swift-nio"),
                 library("NIOPosix", "swift-nio"), library("NIOExtras", "swift-nio-extras"),
                 library("ServiceLifecycle", "swift-service-lifecycle"),
-            ]),
+            ]
+        ),
 
         // What people import, and what they run.
         .target(name: "CGatehouseEcho"),
@@ -128,12 +131,15 @@ let package = Package(
             [
                 "GatehouseCore", "GatehouseGBDT", "GatehouseNGram", "GatehouseRuntime",
                 "GatehouseWire",
-            ]),
+            ]
+        ),
         .executableTarget(
             name: "GatehouseCommand",
             dependencies: [
-                "CGatehouseAllocations", "CGatehouseEcho", "Gatehouse", "GatehouseCore", "GatehouseFiles", "GatehouseGBDT",
-                "GatehouseLearning", "GatehouseRuntime", "GatehouseServer", "GatehouseTraining", "GatehouseWire",
+                "CGatehouseAllocations", "CGatehouseEcho", "Gatehouse", "GatehouseCore",
+                "GatehouseFiles", "GatehouseGBDT",
+                "GatehouseLearning", "GatehouseRuntime", "GatehouseServer", "GatehouseTraining",
+                "GatehouseWire",
                 library("ArgumentParser", "swift-argument-parser"),
                 library("Logging", "swift-log"),
                 library("ServiceLifecycle", "swift-service-lifecycle"),
@@ -144,8 +150,11 @@ let package = Package(
 
         // Tests: one target for each module, and the whole on a real bundle.
         .target(
-            name: "GatehouseTestSupport", dependencies: ["GatehouseCore"],
-            path: "Tests/GatehouseTestSupport", swiftSettings: settings),
+            name: "GatehouseTestSupport",
+            dependencies: ["GatehouseCore"],
+            path: "Tests/GatehouseTestSupport",
+            swiftSettings: settings
+        ),
         tests("GatehouseKernels"),
         tests("GatehouseLearning"),
         tests("GatehouseText"),
@@ -154,21 +163,25 @@ let package = Package(
         tests("GatehouseGBDT", ["GatehouseCore"], exclude: ["Fixtures"]),
         tests(
             "GatehouseNGram",
-            ["GatehouseCore", "GatehouseFiles", "GatehouseLearning", "GatehouseText"]),
+            ["GatehouseCore", "GatehouseFiles", "GatehouseLearning", "GatehouseText"]
+        ),
         tests(
             "GatehouseWire",
             [
                 "CGatehouseSimdJSON", "GatehouseCore", "GatehouseProtocol",
                 library("SwiftProtobuf", "swift-protobuf"),
-            ]),
+            ]
+        ),
         tests("GatehouseRuntime", ["GatehouseCore", "GatehouseFiles"]),
         tests("GatehouseTraining", ["Gatehouse", "GatehouseCore", "GatehouseRuntime"]),
         tests(
             "GatehouseServer",
-            ["Gatehouse", "GatehouseRuntime", "GatehouseWire", library("NIOCore", "swift-nio")]),
+            ["Gatehouse", "GatehouseRuntime", "GatehouseWire", library("NIOCore", "swift-nio")]
+        ),
         tests(
             "Gatehouse",
-            ["CGatehouseAllocations", "GatehouseCore", "GatehouseRuntime", "GatehouseWire"]),
+            ["CGatehouseAllocations", "GatehouseCore", "GatehouseRuntime", "GatehouseWire"]
+        ),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

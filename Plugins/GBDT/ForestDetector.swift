@@ -6,6 +6,7 @@ internal import GatehouseFiles
 /// File: `forest.txt`, a LightGBM text model of the features that `gatehouse features` exports. Its logit
 /// is the margin, equal to LightGBM's own to the last bit.
 public struct ForestDetector: Detector {
+    /// Selects it in a manifest: `detector: gbdt`.
     public static let name = "gbdt"
 
     private static let modelFile = "forest.txt"
@@ -15,6 +16,7 @@ public struct ForestDetector: Detector {
     /// The forest rearranged for speed, when its shape allows that.
     let quickScorer: QuickScorer?
 
+    /// Loads the forest; refuses one whose features are not those of the schema, in their order.
     public init(_ expert: ExpertFolder, context: LoadContext) throws(ExpertError) {
         try expert.options.expectOnly([], of: expert.name)
         let file = try expert.map(Self.modelFile)
@@ -27,28 +29,39 @@ public struct ForestDetector: Detector {
         try Self.expect(context.featureNames, in: forest, of: expert.name)
     }
 
+    /// The named features; the text itself is not read.
     public var reads: SignalSet { .features }
 
+    /// Runs for every event.
     public var stage: Stage { .eager }
 
+    /// Makes one worker's scratch: a word for each tree.
     public func makeSession() -> any DetectorSession { ForestSession(self) }
 
     /// A forest of other features would score nonsense, silently.
     private static func expect(
-        _ names: [String], in forest: Forest, of expert: String,
+        _ names: [String],
+        in forest: Forest,
+        of expert: String,
     ) throws(ExpertError) {
         guard forest.featureNames != names else { return }
         let remedy = "train the forest on `gatehouse features` of this bundle"
         guard forest.featureNames.count == names.count else {
             throw ExpertError(
-                expert: expert, found: "a forest of \(forest.featureNames.count) features",
-                wanted: "the schema's \(names.count)", remedy: remedy)
+                expert: expert,
+                found: "a forest of \(forest.featureNames.count) features",
+                wanted: "the schema's \(names.count)",
+                remedy: remedy
+            )
         }
         for (index, (found, wanted)) in zip(forest.featureNames, names).enumerated()
         where found != wanted {
             throw ExpertError(
-                expert: expert, found: "\"\(found)\" as feature \(index)",
-                wanted: "the schema's \"\(wanted)\"", remedy: remedy)
+                expert: expert,
+                found: "\"\(found)\" as feature \(index)",
+                wanted: "the schema's \"\(wanted)\"",
+                remedy: remedy
+            )
         }
     }
 }

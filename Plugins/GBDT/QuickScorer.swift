@@ -61,7 +61,10 @@ struct QuickScorer: Sendable {
 
     /// Lists a tree's leaves from left to right and its splits by feature.
     private mutating func addTree(
-        _ tree: Int32, _ root: Int32, _ forest: Forest, _ splits: inout [[Split]],
+        _ tree: Int32,
+        _ root: Int32,
+        _ forest: Forest,
+        _ splits: inout [[Split]],
     ) -> Bool {
         var count = 0
         var isFit = true
@@ -77,7 +80,8 @@ struct QuickScorer: Sendable {
             let left = visit(node.left)
             let right = visit(node.right)
             splits[Int(node.feature)].append(
-                Split(node: node, exclusion: Exclusion(tree: tree, leavesLeft: ~left)))
+                Split(node: node, exclusion: Exclusion(tree: tree, leavesLeft: ~left))
+            )
             return left | right
         }
         _ = visit(root)
@@ -87,7 +91,9 @@ struct QuickScorer: Sendable {
     private mutating func addColumn(_ feature: Int, _ list: [Split], _ forest: Forest) {
         var column = Column(feature: feature)
         let numeric = list.filter { $0.node.rule == .numeric }
-            .sorted { ($0.node.threshold, $0.exclusion.tree) < ($1.node.threshold, $1.exclusion.tree) }
+            .sorted {
+                ($0.node.threshold, $0.exclusion.tree) < ($1.node.threshold, $1.exclusion.tree)
+            }
         column.splits = thresholds.count..<thresholds.count + numeric.count
         for split in numeric {
             thresholds.append(Self.lowered(split.node.threshold))
@@ -99,7 +105,8 @@ struct QuickScorer: Sendable {
             let words = sets.map { forest.categorySets[Int($0.node.threshold)].count }.max() ?? 0
             for category in 0..<words * 32 {
                 column.categories.append(
-                    merge(sets.filter { !forest.contains(category, $0.node) }))
+                    merge(sets.filter { !forest.contains(category, $0.node) })
+                )
             }
             column.categories.append(merge(sets))
         }
@@ -129,18 +136,22 @@ struct QuickScorer: Sendable {
 }
 
 extension QuickScorer {
-    /// The forest's margin. Allocates nothing.
+    /// The forest's margin.
+    ///
+    /// Allocates nothing.
     ///
     /// - Parameters:
     ///   - features: Shape `[featureCount]`; NaN is missing.
     ///   - scratch: Shape `[treeCount]`; its content does not matter.
+    /// - Returns: The sum of one leaf of each tree.
     func margin(_ features: Span<Float>, scratch: inout [UInt32]) -> Double {
         precondition(
             features.count == featureCount && scratch.count == treeCount,
             """
             \(features.count) features and \(scratch.count) words of scratch for a forest of \
             \(featureCount) features and \(treeCount) trees
-            """)
+            """
+        )
         var leavesLeft = scratch.mutableSpan
         for tree in leavesLeft.indices { leavesLeft[tree] = .max }
         for column in columns {
@@ -175,7 +186,9 @@ extension QuickScorer {
 
     @inline(__always)
     private func exclude(
-        _ list: Span<Exclusion>, _ range: Range<Int>, from leavesLeft: inout MutableSpan<UInt32>,
+        _ list: Span<Exclusion>,
+        _ range: Range<Int>,
+        from leavesLeft: inout MutableSpan<UInt32>,
     ) {
         for index in range {
             let exclusion = list[index]

@@ -9,6 +9,7 @@ internal import GatehouseFiles
 /// Files: `weights.safetensors` with `weights` (F32, shape `[buckets]`, a power of two) and `intercept`
 /// (F32, shape `[1]`). Options: `bucket_bits`, `scalar_limit`, `cost` (see training).
 public struct NGramDetector: Detector {
+    /// Selects it in a manifest: `detector: ngram`.
     public static let name = "ngram"
 
     static let weightsFile = "weights.safetensors"
@@ -19,6 +20,7 @@ public struct NGramDetector: Detector {
     let bucketBits: Int
     let scalarLimit: Int
 
+    /// Maps the weights; refuses those of other options, or of another version of the n-grams.
     public init(_ expert: ExpertFolder, context: LoadContext) throws(ExpertError) {
         try expert.options.expectOnly(Self.optionNames, of: expert.name)
         bucketBits = try Self.bucketBits(of: expert)
@@ -29,13 +31,22 @@ public struct NGramDetector: Detector {
             let version = tensors.metadata["ngram.version"] ?? "none"
             guard version == NGramScanner.version else {
                 throw ExpertError(
-                    expert: expert.name, found: "n-gram version \(version)",
-                    wanted: NGramScanner.version, remedy: "train the expert again")
+                    expert: expert.name,
+                    found: "n-gram version \(version)",
+                    wanted: NGramScanner.version,
+                    remedy: "train the expert again"
+                )
             }
             weights = try tensors.floats(
-                named: "weights", shape: [1 << bucketBits], requireFinite: true)
+                named: "weights",
+                shape: [1 << bucketBits],
+                requireFinite: true
+            )
             let intercept = try tensors.floats(
-                named: "intercept", shape: [1], requireFinite: true)
+                named: "intercept",
+                shape: [1],
+                requireFinite: true
+            )
             self.intercept = intercept.span[0]
         } catch let error as ExpertError {
             throw error
@@ -44,10 +55,13 @@ public struct NGramDetector: Detector {
         }
     }
 
+    /// The text in normal form.
     public var reads: SignalSet { .normalizedText }
 
+    /// Runs for every event.
     public var stage: Stage { .eager }
 
+    /// Makes one worker's scratch.
     public func makeSession() -> any DetectorSession { NGramSession(self) }
 
     static func bucketBits(of expert: ExpertFolder) throws(ExpertError) -> Int {
@@ -56,7 +70,11 @@ public struct NGramDetector: Detector {
 
     static func scalarLimit(of expert: ExpertFolder) throws(ExpertError) -> Int {
         try expert.options.integer(
-            "scalar_limit", in: 16...1_000_000, default: 3_000, of: expert.name)
+            "scalar_limit",
+            in: 16...1_000_000,
+            default: 3_000,
+            of: expert.name
+        )
     }
 }
 
@@ -68,7 +86,9 @@ final class NGramSession: DetectorSession {
     init(_ detector: NGramDetector) {
         self.detector = detector
         buckets = NGramBuckets(
-            bucketBits: detector.bucketBits, scalarLimit: detector.scalarLimit)
+            bucketBits: detector.bucketBits,
+            scalarLimit: detector.scalarLimit
+        )
     }
 
     func score(_ signals: borrowing Signals, into output: inout ExpertOutput) {

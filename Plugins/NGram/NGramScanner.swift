@@ -12,9 +12,12 @@ enum NGramScanner {
     /// - Parameters:
     ///   - text: Well-formed UTF-8 in normal form.
     ///   - limit: How many scalars are read.
+    ///   - body: Called in the order in which the n-grams end.
     @inline(__always)
     static func scan(
-        _ text: Span<UInt8>, limit: Int, _ body: (_ hash: UInt64, _ offset: Int) -> Void,
+        _ text: Span<UInt8>,
+        limit: Int,
+        _ body: (_ hash: UInt64, _ offset: Int) -> Void,
     ) {
         var reader = ScalarReader(text)
         // The last four scalars, the latest first; 0 before the text begins.
@@ -47,7 +50,9 @@ enum NGramScanner {
 
     @inline(__always)
     private static func endWord(
-        _ word: inout UInt64, _ previous: inout UInt64, _ offset: Int,
+        _ word: inout UInt64,
+        _ previous: inout UInt64,
+        _ offset: Int,
         _ body: (UInt64, Int) -> Void,
     ) {
         let hash = mix(word)

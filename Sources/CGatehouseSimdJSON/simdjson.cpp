@@ -1,5 +1,6 @@
 #include "gatehouse_simdjson.h"
 
+#include <algorithm>
 #include <cstring>
 #include <memory>
 #include <new>
@@ -10,6 +11,9 @@ namespace dom = simdjson::dom;
 namespace {
 
 constexpr uint8_t deepest_level = 3;
+
+// simdjson refuses any document, however short, when its parser may grow to less than 32 bytes.
+constexpr size_t least_capacity = 64;
 
 // Where the next field goes.
 struct field_list {
@@ -77,7 +81,8 @@ gatehouse_json_status status_of(simdjson::error_code error) {
 }  // namespace
 
 struct gatehouse_json_reader {
-    gatehouse_json_reader(size_t byte_limit) : parser(byte_limit), byte_limit(byte_limit) {}
+    gatehouse_json_reader(size_t byte_limit)
+        : parser(std::max(byte_limit, least_capacity)), byte_limit(byte_limit) {}
 
     dom::parser parser;
     size_t byte_limit;
@@ -92,7 +97,8 @@ gatehouse_json_reader *gatehouse_json_reader_make(size_t byte_limit, size_t dept
     reader->padded.reset(new (std::nothrow) uint8_t[byte_limit + simdjson::SIMDJSON_PADDING]);
     if (!reader->padded) return nullptr;
     // simdjson refuses what is nested as deep as its limit.
-    if (reader->parser.allocate(byte_limit, depth_limit + 1) != simdjson::SUCCESS) return nullptr;
+    const size_t capacity = std::max(byte_limit, least_capacity);
+    if (reader->parser.allocate(capacity, depth_limit + 1) != simdjson::SUCCESS) return nullptr;
     return reader.release();
 }
 

@@ -13,7 +13,8 @@ struct Bench: ParsableCommand {
             event's frame to another process on the same processor and back; rounds of both \
             alternate. With --socket a closed loop of one connection asks a running server; start \
             that one with `taskset -c N` too, or the figure includes waking another processor.
-            """)
+            """
+    )
 
     @Argument(help: "The bundle: a folder with a bundle.yaml.")
     var bundle: String
@@ -70,13 +71,20 @@ struct Bench: ParsableCommand {
         bench.countAllocations()
         try bench.measureStages(rounds: rounds)
         return BenchReport(
-            mode: "in process", bundle: runtime.name, generation: runtime.digest,
-            events: events.count, overall: bench.overall.figures, stages: bench.stages,
-            cEcho: echo.figures)
+            mode: "in process",
+            bundle: runtime.name,
+            generation: runtime.digest,
+            events: events.count,
+            overall: bench.overall.figures,
+            stages: bench.stages,
+            cEcho: echo.figures
+        )
     }
 
     private func overSocket(
-        _ path: String, _ runtime: Runtime, _ events: BenchEvents,
+        _ path: String,
+        _ runtime: Runtime,
+        _ events: BenchEvents,
     ) throws -> BenchReport {
         let descriptor: Int32
         do {
@@ -101,8 +109,14 @@ struct Bench: ParsableCommand {
         }
         stages.append(BenchStage(name: "echo by the server", figures: noScoring.figures))
         return BenchReport(
-            mode: "over \(path)", bundle: runtime.name, generation: runtime.digest,
-            events: events.count, overall: overall.figures, stages: stages, cEcho: echo.figures)
+            mode: "over \(path)",
+            bundle: runtime.name,
+            generation: runtime.digest,
+            events: events.count,
+            overall: overall.figures,
+            stages: stages,
+            cEcho: echo.figures
+        )
     }
 }
 

@@ -48,7 +48,8 @@ struct BenchReport: Encodable {
             Self.row("", ["p50 µs", "p99 µs", "p99.9 µs", "CPU µs", "allocations", "events/s"]),
         ]
         if let overall { lines.append(Self.row("overall", overall)) }
-        lines += stages.compactMap { stage in stage.figures.map { Self.row("  \(stage.name)", $0) } }
+        lines += stages.compactMap { stage in stage.figures.map { Self.row("  \(stage.name)", $0) }
+        }
         if let cEcho { lines.append(Self.row("C echo", cEcho)) }
         if let ratio { lines.append(String(format: "p50 is %.2f times the C echo's", ratio)) }
         return lines
@@ -66,7 +67,8 @@ struct BenchReport: Encodable {
                 number(figures.cpuMicrosecondsPerEvent, "%.2f"),
                 number(figures.allocationsPerEvent, "%.3f"),
                 number(figures.eventsPerSecond, "%.0f"),
-            ])
+            ]
+        )
     }
 
     private static func row(_ name: String, _ cells: [String]) -> String {

@@ -32,7 +32,12 @@ struct CEcho: ~Copyable {
         var durations = [UInt64](repeating: 0, count: frames.count)
         // SAFETY: there are `count + 1` offsets into the bytes, and room for `count` durations.
         let error = unsafe gatehouse_echo_ping(
-            descriptor, frames.bytes, frames.offsets, frames.count, &durations)
+            descriptor,
+            frames.bytes,
+            frames.offsets,
+            frames.count,
+            &durations
+        )
         try check(error, "a round trip")
         return durations
     }

@@ -12,7 +12,8 @@ struct Evaluate: ParsableCommand {
             With --folds everything is fitted again for each fold and the figures are out of fold; \
             without, the bundle is judged as it is, and events whose text it was fitted on are \
             reported apart. Intervals are 95 % bootstrap intervals over groups.
-            """)
+            """
+    )
 
     @Argument(help: "The bundle: a folder with a bundle.yaml.")
     var bundle: String
@@ -52,30 +53,42 @@ struct Evaluate: ParsableCommand {
                 """
                 warning: the bundle was fitted on the text of \(seen.count) of these \
                 \(labelled.count) events; \"unseen\" has the honest figures
-                """)
+                """
+            )
         }
     }
 
     private func outOfFold(
-        _ folds: Int, _ manifest: BundleManifest, _ labelled: LabelledEvents,
+        _ folds: Int,
+        _ manifest: BundleManifest,
+        _ labelled: LabelledEvents,
     ) throws -> EvaluationReport {
         let trainer = try Trainer(
-            manifest: manifest, detectors: builtInDetectors, logitFiles: logits.byExpert(),
-            report: Output.message)
+            manifest: manifest,
+            detectors: builtInDetectors,
+            logitFiles: logits.byExpert(),
+            report: Output.message
+        )
         let generation: Generation?
         do {
             generation = try Generation(proving: manifest, detectors: builtInDetectors)
         } catch {
             generation = nil
-            Output.message("warning: costs are not measured, because the bundle does not load: \(error)")
+            Output.message(
+                "warning: costs are not measured, because the bundle does not load: \(error)"
+            )
         }
         return try Evaluation(
-            folds: folds, data: labelled, trainer: trainer, generation: generation
+            folds: folds,
+            data: labelled,
+            trainer: trainer,
+            generation: generation
         ).report()
     }
 
     private func asItIs(
-        _ manifest: BundleManifest, _ labelled: LabelledEvents,
+        _ manifest: BundleManifest,
+        _ labelled: LabelledEvents,
     ) throws -> EvaluationReport {
         let generation = try Generation(proving: manifest, detectors: builtInDetectors)
         let seen = try manifest.seen.map { try SeenTexts(path: "\(bundle)/\($0)") }

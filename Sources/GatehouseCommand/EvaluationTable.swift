@@ -13,7 +13,9 @@ struct EvaluationTable {
                 : "the bundle as it is, \(report.groups) groups",
             "",
             Self.row(
-                "", ReportedMetric.allCases.map(Self.heading) + ["µs", "events", "positive"]),
+                "",
+                ReportedMetric.allCases.map(Self.heading) + ["µs", "events", "positive"]
+            ),
         ]
         func add(_ slices: [EvaluationReport.Slice]) { lines += slices.flatMap(Self.rows) }
         add([report.overall])
@@ -27,7 +29,9 @@ struct EvaluationTable {
                         difference.intervals[metric.rawValue].map {
                             String(format: "%+.4f", $0.estimate)
                         } ?? "-"
-                    }))
+                    }
+                )
+            )
             lines.append(Self.intervalRow(difference.intervals, format: "%+.4f"))
         }
         lines += ["", "channels"]
@@ -59,11 +63,13 @@ struct EvaluationTable {
         }
         let cost = slice.meanCostMicroseconds.map { String(format: "%.1f", $0) } ?? "-"
         let first = row(slice.name, figures + [cost, "\(slice.count)", "\(slice.positives)"])
-        return slice.intervals.isEmpty ? [first] : [first, intervalRow(slice.intervals, format: "%.4f")]
+        return slice.intervals.isEmpty
+            ? [first] : [first, intervalRow(slice.intervals, format: "%.4f")]
     }
 
     private static func intervalRow(
-        _ intervals: [String: BootstrapInterval], format: String,
+        _ intervals: [String: BootstrapInterval],
+        format: String,
     ) -> String {
         row(
             "  95 %",
@@ -71,7 +77,8 @@ struct EvaluationTable {
                 intervals[metric.rawValue].map {
                     String(format: "\(format)…\(format)", $0.lower, $0.upper)
                 } ?? "-"
-            })
+            }
+        )
     }
 
     private static func row(_ name: String, _ cells: [String]) -> String {

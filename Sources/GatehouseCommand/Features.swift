@@ -6,12 +6,14 @@ internal import GatehouseTraining
 /// `gatehouse features`: the matrix a forest is trained on.
 struct Features: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Prints the features of labelled events as CSV: id,label,group,fold, then features.",
+        abstract:
+            "Prints the features of labelled events as CSV: id,label,group,fold, then features.",
         discussion: """
             The numbers are exactly those that serving computes, as decimals that read back to the \
             same bits; an empty cell is missing. Categories are indices into their vocabulary. \
             Train on the rows outside a fold to score the rows inside it.
-            """)
+            """
+    )
 
     @Argument(help: "The bundle: a folder with a bundle.yaml. It need not be trained.")
     var bundle: String

@@ -11,7 +11,8 @@ struct Forest: ParsableCommand {
             The CSV's header names the features; their order is free, and other columns are left \
             alone. An empty cell or "nan" is missing. Values are read as single precision, as \
             features are.
-            """)
+            """
+    )
 
     @Argument(help: "A LightGBM text model.")
     var model: String
@@ -35,7 +36,8 @@ struct Forest: ParsableCommand {
         let columns = try forest.featureNames.map { name in
             guard let column = names.firstIndex(of: name) else {
                 throw CommandFailure.work(
-                    "\(lines.name): found no column \"\(name)\", which the model reads")
+                    "\(lines.name): found no column \"\(name)\", which the model reads"
+                )
             }
             return column
         }
@@ -45,7 +47,8 @@ struct Forest: ParsableCommand {
             let cells = CSV.cells(line)
             guard cells.count == names.count else {
                 throw CommandFailure.work(
-                    "\(lines.name):\(lines.number): found \(cells.count) cells; wanted \(names.count)")
+                    "\(lines.name):\(lines.number): found \(cells.count) cells; wanted \(names.count)"
+                )
             }
             for (feature, column) in columns.enumerated() {
                 guard let value = CSV.number(cells[column]) else {
@@ -53,7 +56,8 @@ struct Forest: ParsableCommand {
                         """
                         \(lines.name):\(lines.number): found "\(cells[column])" in \
                         \(names[column]); wanted a number, nan or nothing
-                        """)
+                        """
+                    )
                 }
                 row[feature] = value
             }

@@ -42,7 +42,8 @@ struct InProcessBench {
         var signals = Signals(schema: runtime.schema)
         let wanted = generation.detectors.reduce(SignalSet.features) { $0.union($1.reads) }
         stages.append(
-            measure("signals", rounds) { signals.derive(wanted, from: events.events[$0]) })
+            measure("signals", rounds) { signals.derive(wanted, from: events.events[$0]) }
+        )
         let sessions = generation.detectors.map { $0.makeSession() }
         for (session, expert) in zip(sessions, generation.manifest.experts) {
             stages.append(measureExpert(expert.name, session, &signals, wanted, rounds))
@@ -52,7 +53,8 @@ struct InProcessBench {
         let verdict = verdict
         stages.append(measure("encode", rounds) { _ in _ = encoder.encode(verdict) })
         stages.append(
-            measure("encode frame", rounds) { _ in _ = FrameCodec.encoded(verdict) })
+            measure("encode frame", rounds) { _ in _ = FrameCodec.encoded(verdict) }
+        )
     }
 
     private func measureDecode(_ rounds: Int) throws -> BenchStage {
@@ -75,8 +77,11 @@ struct InProcessBench {
     }
 
     private func measureExpert(
-        _ name: String, _ session: any DetectorSession, _ signals: inout Signals,
-        _ wanted: SignalSet, _ rounds: Int,
+        _ name: String,
+        _ session: any DetectorSession,
+        _ signals: inout Signals,
+        _ wanted: SignalSet,
+        _ rounds: Int,
     ) -> BenchStage {
         var output = ExpertOutput()
         var measurement = Measurement()
@@ -94,7 +99,9 @@ struct InProcessBench {
     }
 
     private func measureFusion(
-        _ signals: inout Signals, _ wanted: SignalSet, _ rounds: Int,
+        _ signals: inout Signals,
+        _ wanted: SignalSet,
+        _ rounds: Int,
     ) -> BenchStage {
         let fusion = runtime.generation.fusion
         var scratch = fusion.makeScratch()

@@ -7,7 +7,8 @@ internal import GatehouseRuntime
 /// `gatehouse inspect`: what a bundle is made of.
 struct Inspect: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Shows what a bundle is made of, and whether it can serve.")
+        abstract: "Shows what a bundle is made of, and whether it can serve."
+    )
 
     @Argument(help: "The bundle: a folder with a bundle.yaml.")
     var bundle: String
@@ -50,6 +51,23 @@ private struct BundleSummary: Encodable {
     let features: [FeatureSummary]
     let actions: [String]
 
+    private enum CodingKeys: String, CodingKey {
+        case name, generation, refusal, channels, texts, experts, features, actions
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(name, forKey: .name)
+        // Null, never left out.
+        try container.encode(generation, forKey: .generation)
+        try container.encode(refusal, forKey: .refusal)
+        try container.encode(channels, forKey: .channels)
+        try container.encode(texts, forKey: .texts)
+        try container.encode(experts, forKey: .experts)
+        try container.encode(features, forKey: .features)
+        try container.encode(actions, forKey: .actions)
+    }
+
     init(of manifest: BundleManifest) {
         name = manifest.name
         do {
@@ -80,7 +98,9 @@ private struct BundleSummary: Encodable {
             "channels    \(channels.joined(separator: ", "))",
             "texts       \(texts.joined(separator: ", "))",
         ]
-            + experts.map { "expert      \($0.name) (\($0.detector)): \($0.files.joined(separator: ", "))" }
+            + experts.map {
+                "expert      \($0.name) (\($0.detector)): \($0.files.joined(separator: ", "))"
+            }
             + ["actions     \(actions.joined(separator: ", "))", "features    \(features.count)"]
             + features.map { "            \($0.name) (\($0.kind))" }
     }

@@ -5,16 +5,21 @@ internal import GatehouseTraining
 /// The labelled data that several commands take.
 struct LabelledFiles: ParsableArguments {
     @Option(
-        name: .customLong("data"), parsing: .upToNextOption,
+        name: .customLong("data"),
+        parsing: .upToNextOption,
         help: ArgumentHelp(
             "Labelled events as JSON Lines: {\"event\":{…},\"label\":0|1,\"group\":\"…\"}.",
-            valueName: "file"))
+            valueName: "file"
+        )
+    )
     var files: [String]
 
     @Option(
         help: ArgumentHelp(
             "Shuffle the labels with this seed, to check for leaks: AP must then be the prevalence.",
-            valueName: "seed"))
+            valueName: "seed"
+        )
+    )
     var shuffleLabels: UInt64?
 
     /// Reads all files.
@@ -33,14 +38,19 @@ struct LabelledFiles: ParsableArguments {
                 }
                 try CommandFailure.catching {
                     try data.append(
-                        event, isAbuse: label.isAbuse, group: label.group, from: lines.name,
-                        line: lines.number)
+                        event,
+                        isAbuse: label.isAbuse,
+                        group: label.group,
+                        from: lines.name,
+                        line: lines.number
+                    )
                 }
             }
         }
         guard data.count > 0 else {
             throw CommandFailure.work(
-                "\(files.joined(separator: ", ")): found no events; wanted labelled ones")
+                "\(files.joined(separator: ", ")): found no events; wanted labelled ones"
+            )
         }
         if let shuffleLabels { data.shuffleLabels(seed: shuffleLabels) }
         return data

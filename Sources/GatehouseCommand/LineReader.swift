@@ -25,7 +25,8 @@ struct LineReader: ~Copyable {
         }
         let kind: FileAttributeType?
         do {
-            kind = try FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
+            kind =
+                try FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
         } catch {
             throw CommandFailure.call("\(path): no such file; give a file of JSON Lines, or -")
         }
@@ -63,7 +64,8 @@ struct LineReader: ~Copyable {
             searched = buffer.count
             guard buffer.count < Self.byteLimit else {
                 throw CommandFailure.work(
-                    "\(name):\(number + 1): found a line of over \(Self.byteLimit) bytes")
+                    "\(name):\(number + 1): found a line of over \(Self.byteLimit) bytes"
+                )
             }
             try fill()
         }

@@ -49,7 +49,8 @@ struct Measurement {
             allocationsPerEvent: allocationEvents == 0
                 ? nil : allocations.map { Double($0) / Double(allocationEvents) },
             cpuMicrosecondsPerEvent: cpuNanoseconds == 0
-                ? nil : Double(cpuNanoseconds) / 1000 / count)
+                ? nil : Double(cpuNanoseconds) / 1000 / count
+        )
     }
 }
 

@@ -9,7 +9,8 @@ struct Score: ParsableCommand {
         discussion: """
             A line that is not an event is named on standard error and left out; the others are \
             scored, and the exit status is 1.
-            """)
+            """
+    )
 
     @Argument(help: "The bundle: a folder with a bundle.yaml.")
     var bundle: String
@@ -57,7 +58,9 @@ struct Score: ParsableCommand {
     }
 
     private func score(
-        _ lines: inout LineReader, schema: EventSchema, _ expertNames: [String],
+        _ lines: inout LineReader,
+        schema: EventSchema,
+        _ expertNames: [String],
         by answer: (Event, inout Verdict) throws -> Void,
     ) throws {
         var decoder = EventDecoder(schema)

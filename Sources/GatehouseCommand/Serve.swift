@@ -14,7 +14,8 @@ struct Serve: AsyncParsableCommand {
             The socket is for its owner alone (mode 0600). SIGTERM and SIGINT drain: what was asked \
             is answered, then the socket is removed. Try it with curl --unix-socket PATH \
             http://gatehouse/readyz
-            """)
+            """
+    )
 
     @Argument(help: "The bundle: a folder with a bundle.yaml.")
     var bundle: String
@@ -47,7 +48,8 @@ struct Serve: AsyncParsableCommand {
         func check(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
             guard range.contains(value) else {
                 throw ValidationError(
-                    "--\(name) \(value): wanted \(range.lowerBound) to \(range.upperBound)")
+                    "--\(name) \(value): wanted \(range.lowerBound) to \(range.upperBound)"
+                )
             }
         }
         try check("lanes", lanes, 1...256)
@@ -74,17 +76,24 @@ struct Serve: AsyncParsableCommand {
         let server = Server(runtime: runtime, configuration: configuration) {
             Output.message(message)
         }
-        var logger = Logger(label: "gatehouse", factory: { StreamLogHandler.standardError(label: $0) })
+        var logger = Logger(
+            label: "gatehouse",
+            factory: { StreamLogHandler.standardError(label: $0) }
+        )
         logger.logLevel = .warning
         let group = ServiceGroup(
             configuration: .init(
                 services: [
                     .init(
-                        service: server, successTerminationBehavior: .gracefullyShutdownGroup,
-                        failureTerminationBehavior: .cancelGroup)
+                        service: server,
+                        successTerminationBehavior: .gracefullyShutdownGroup,
+                        failureTerminationBehavior: .cancelGroup
+                    )
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: logger))
+                logger: logger
+            )
+        )
         do {
             try await group.run()
         } catch let error as ServerError {

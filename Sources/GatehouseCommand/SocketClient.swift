@@ -26,7 +26,11 @@ struct SocketClient: ~Copyable {
         lastID += 1
         bytes.removeAll(keepingCapacity: true)
         FrameCodec.appendFrame(
-            .score, id: lastID, payload: FrameCodec.encoded(event), to: &bytes)
+            .score,
+            id: lastID,
+            payload: FrameCodec.encoded(event),
+            to: &bytes
+        )
         do {
             try handle.write(contentsOf: bytes)
         } catch {

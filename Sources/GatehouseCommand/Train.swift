@@ -11,7 +11,8 @@ struct Train: ParsableCommand {
         discussion: """
             Experts that Gatehouse trains are fitted here; the logits of others come from files \
             made with the folds of `gatehouse features`. The same data and seed give the same bytes.
-            """)
+            """
+    )
 
     @Argument(help: "The bundle: a folder with a bundle.yaml.")
     var bundle: String
@@ -25,8 +26,11 @@ struct Train: ParsableCommand {
         let labelled = try data.read(schema: manifest.schema)
         try CommandFailure.catching {
             let trainer = try Trainer(
-                manifest: manifest, detectors: builtInDetectors, logitFiles: logits.byExpert(),
-                report: Output.message)
+                manifest: manifest,
+                detectors: builtInDetectors,
+                logitFiles: logits.byExpert(),
+                report: Output.message
+            )
             try trainer.train(on: labelled)
         }
         let seconds = ContinuousClock.now - start
@@ -40,7 +44,9 @@ struct LogitFiles: ParsableArguments {
         name: .customLong("logits"),
         help: ArgumentHelp(
             "Out-of-fold logits (CSV: id,fold,logit) of an expert that is trained elsewhere.",
-            valueName: "name=file"))
+            valueName: "name=file"
+        )
+    )
     var pairs: [String] = []
 
     /// The path of the file, by expert.
@@ -50,7 +56,8 @@ struct LogitFiles: ParsableArguments {
             let parts = pair.split(separator: "=", maxSplits: 1)
             guard parts.count == 2 else {
                 throw CommandFailure.call(
-                    "--logits \(pair): wanted NAME=FILE, such as gbdt=oof.csv")
+                    "--logits \(pair): wanted NAME=FILE, such as gbdt=oof.csv"
+                )
             }
             guard files.updateValue(String(parts[1]), forKey: String(parts[0])) == nil else {
                 throw CommandFailure.call("--logits names \(parts[0]) twice")

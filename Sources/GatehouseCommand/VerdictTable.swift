@@ -11,8 +11,9 @@ struct VerdictTable {
     init(expertNames: [String]) { self.expertNames = expertNames }
 
     var heading: String {
-        let experts = expertNames.map { Self.right($0, 8) }.joined()
-        return "\(Self.left("text", Self.textWidth))  probability  \(Self.left("action", 8))\(experts)    bias      µs"
+        let experts = expertNames.map { Self.right($0, 11) }.joined()
+        return
+            "\(Self.left("text", Self.textWidth))  probability  \(Self.left("action", 8))\(experts)    bias      µs"
     }
 
     /// One event and its verdict; the figures of the experts are their contributions in log-odds.
@@ -22,7 +23,9 @@ struct VerdictTable {
         let experts = verdict.experts.map { expert in
             Self.right(
                 expert.status == .ran
-                    ? String(format: "%+.2f", expert.contribution) : expert.status.rawValue, 8)
+                    ? String(format: "%+.2f", expert.contribution) : expert.status.rawValue,
+                11
+            )
         }
         return Self.left(text, Self.textWidth)
             + Self.right(String(format: "%.4f", verdict.probability), 13) + "  "

@@ -53,7 +53,9 @@ enum CommonWords {
             does did have has had not no so that this it its i me my we our you your he she they \
             him her their his what which who when where how will would can could should there here \
             just about
-            """, .function)
+            """,
+            .function
+        )
         return slots
     }()
 

@@ -41,6 +41,7 @@ public struct ExpertOutput: Sendable {
     /// Log-odds of abuse before calibration; `nil` when the expert abstains.
     public var logit: Double?
 
+    /// An output that abstains.
     public init() {}
 }
 
@@ -52,6 +53,7 @@ public struct Reason: Sendable, Equatable {
     /// How much it moved the expert's raw logit, as the expert reckons it.
     public var value: Double
 
+    /// A reason that moved the raw logit by `value`.
     public init(subject: String, value: Double) {
         self.subject = subject
         self.value = value
@@ -60,11 +62,13 @@ public struct Reason: Sendable, Equatable {
 
 /// The reasons for a score, the strongest first.
 public struct Reasons: Sendable {
+    /// The reasons kept, by falling magnitude of their values; at most ``limit``.
     public private(set) var list: [Reason] = []
 
     /// How many are kept.
     public let limit: Int
 
+    /// No reasons yet; the `limit` strongest of those added are kept.
     public init(limit: Int = 5) { self.limit = limit }
 
     /// Adds a reason; ordered by the magnitude of its value, the earlier first among equals.

@@ -6,6 +6,7 @@ internal import GatehouseText
 /// text is longer than any before. A missing value is a value, never an error: a text that is not
 /// set, a number that is NaN, a channel that is `nil`.
 public struct Event: Sendable {
+    /// Says what each slot of the event means.
     public let schema: EventSchema
 
     /// Index into the schema's channels; `nil` when the channel is unknown.
@@ -65,7 +66,9 @@ public struct Event: Sendable {
     /// Appends the id to `bytes`.
     package func appendID(to bytes: inout [UInt8]) { bytes.append(contentsOf: storage[..<idEnd]) }
 
-    /// Names the event. Call it before the texts are set.
+    /// Names the event.
+    ///
+    /// Call it before the texts are set.
     ///
     /// - Parameter id: At most the schema's `idBytes`; longer ones are cut.
     public mutating func setID(_ id: Span<UInt8>) {
@@ -75,12 +78,16 @@ public struct Event: Sendable {
         idEnd = storage.count
     }
 
-    /// Names the event. Call it before the texts are set.
+    /// Names the event.
+    ///
+    /// Call it before the texts are set. Allocates.
     public mutating func setID(_ id: String) {
         setID(Array(id.utf8).span)
     }
 
-    /// A text field in UTF-8; `nil` when it is missing. Allocates.
+    /// A text field in UTF-8; `nil` when it is missing.
+    ///
+    /// Allocates.
     public func text(_ index: Int) -> String? {
         textRanges[index].map { String(decoding: storage[$0], as: UTF8.self) }
     }

@@ -5,11 +5,13 @@
 public final class EventSchema: Sendable {
     /// A text field of the event, such as a subject or a body.
     public struct TextField: Sendable, Equatable {
+        /// Its key in an encoded event, unique among the text fields.
         public let name: String
 
         /// Longest text kept, in bytes of UTF-8; what is over it is cut at a scalar boundary.
         public let byteLimit: Int
 
+        /// A field that keeps at most `byteLimit` bytes of text, at least 1.
         public init(name: String, byteLimit: Int) {
             self.name = name
             self.byteLimit = byteLimit
@@ -28,9 +30,13 @@ public final class EventSchema: Sendable {
 
     /// A named value beside the texts, such as a count, a flag or the kind of a sender.
     public struct Attribute: Sendable, Equatable {
+        /// Its key in an encoded event, unique among the attributes.
         public let name: String
+
+        /// What its values are, and how they are encoded.
         public let kind: AttributeKind
 
+        /// An attribute called `name` with values of one kind.
         public init(name: String, kind: AttributeKind) {
             self.name = name
             self.kind = kind
@@ -48,12 +54,20 @@ public final class EventSchema: Sendable {
         /// Bytes of an event's id.
         public var idBytes = 256
 
+        /// Limits that suit events of people: messages, posts, mails.
         public init() {}
     }
 
+    /// Where events come from, such as `sms`; an index here is ``Event/channel``.
     public let channels: [String]
+
+    /// The text fields; at least one, and scored in this order.
     public let texts: [TextField]
+
+    /// The values beside the texts; may be empty.
     public let attributes: [Attribute]
+
+    /// What one event may cost, beside the limit that each text field has.
     public let limits: Limits
 
     package let channelKeys: KeyTable
@@ -115,6 +129,7 @@ public enum SchemaError: Error, Equatable, CustomStringConvertible {
     case nameTaken(name: String, of: String)
     case limitNotPositive(name: String, value: Int)
 
+    /// Found, wanted, remedy.
     public var description: String {
         switch self {
         case .nothingDeclared(let what):

@@ -28,8 +28,11 @@ public struct ExpertFolder: Sendable {
     public func path(of file: String) throws(ExpertError) -> String {
         guard files.contains(file) else {
             throw ExpertError(
-                expert: name, found: "files [\(files.joined(separator: ", "))]", wanted: file,
-                remedy: "list it under the expert's `files` in bundle.yaml")
+                expert: name,
+                found: "files [\(files.joined(separator: ", "))]",
+                wanted: file,
+                remedy: "list it under the expert's `files` in bundle.yaml"
+            )
         }
         return path + "/" + file
     }
@@ -50,6 +53,7 @@ public struct ExpertFolder: Sendable {
 public struct ExpertOptions: Sendable {
     private let values: [String: Double]
 
+    /// Options by name; those not given take their defaults.
     public init(_ values: [String: Double] = [:]) { self.values = values }
 
     /// The names that were given.
@@ -57,28 +61,38 @@ public struct ExpertOptions: Sendable {
 
     /// An integer option within `range`, or `fallback` when it was not given.
     public func integer(
-        _ name: String, in range: ClosedRange<Int>, default fallback: Int, of expert: String,
+        _ name: String,
+        in range: ClosedRange<Int>,
+        default fallback: Int,
+        of expert: String,
     ) throws(ExpertError) -> Int {
         guard let value = values[name] else { return fallback }
         guard let integer = Int(exactly: value), range.contains(integer) else {
             throw ExpertError(
-                expert: expert, found: "\(name): \(value)",
+                expert: expert,
+                found: "\(name): \(value)",
                 wanted: "a whole number from \(range.lowerBound) to \(range.upperBound)",
-                remedy: "correct the expert's `options` in bundle.yaml")
+                remedy: "correct the expert's `options` in bundle.yaml"
+            )
         }
         return integer
     }
 
     /// A number option within `range`, or `fallback` when it was not given.
     public func number(
-        _ name: String, in range: ClosedRange<Double>, default fallback: Double, of expert: String,
+        _ name: String,
+        in range: ClosedRange<Double>,
+        default fallback: Double,
+        of expert: String,
     ) throws(ExpertError) -> Double {
         guard let value = values[name] else { return fallback }
         guard range.contains(value) else {
             throw ExpertError(
-                expert: expert, found: "\(name): \(value)",
+                expert: expert,
+                found: "\(name): \(value)",
                 wanted: "a number from \(range.lowerBound) to \(range.upperBound)",
-                remedy: "correct the expert's `options` in bundle.yaml")
+                remedy: "correct the expert's `options` in bundle.yaml"
+            )
         }
         return value
     }
@@ -88,15 +102,18 @@ public struct ExpertOptions: Sendable {
         let unknown = names.filter { !known.contains($0) }
         guard unknown.isEmpty else {
             throw ExpertError(
-                expert: expert, found: "unknown options \(unknown.joined(separator: ", "))",
+                expert: expert,
+                found: "unknown options \(unknown.joined(separator: ", "))",
                 wanted: known.isEmpty ? "none" : "only \(known.joined(separator: ", "))",
-                remedy: "correct the expert's `options` in bundle.yaml")
+                remedy: "correct the expert's `options` in bundle.yaml"
+            )
         }
     }
 }
 
 /// What a detector is given besides its folder.
 public struct LoadContext: Sendable {
+    /// The schema of every event to be scored.
     public let schema: EventSchema
 
     /// Names of ``Signals/features``, in their order.
@@ -110,9 +127,13 @@ public struct LoadContext: Sendable {
 
 /// Why an expert could not be loaded or trained.
 public struct ExpertError: Error, Equatable, CustomStringConvertible {
+    /// Name of the expert in its bundle.
     public let expert: String
+
+    /// What is wrong, without the name of the expert.
     public let message: String
 
+    /// An error with a message of its own.
     public init(expert: String, message: String) {
         self.expert = expert
         self.message = message
@@ -123,5 +144,6 @@ public struct ExpertError: Error, Equatable, CustomStringConvertible {
         self.init(expert: expert, message: "found \(found); wanted \(wanted); \(remedy)")
     }
 
+    /// The expert's name and the message.
     public var description: String { "expert \(expert): \(message)" }
 }

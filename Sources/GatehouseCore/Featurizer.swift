@@ -10,7 +10,10 @@ public struct Feature: Sendable, Equatable {
         case text
     }
 
+    /// Name of the column in exports and in a forest, such as `channel=sms`.
     public let name: String
+
+    /// What the column is made from.
     public let kind: Kind
 }
 
@@ -48,6 +51,7 @@ public struct Featurizer: Sendable {
         channelCount = schema.channels.count
     }
 
+    /// Columns of one row.
     public var featureCount: Int { features.count }
 
     /// Writes every feature of an event.
@@ -57,7 +61,9 @@ public struct Featurizer: Sendable {
     ///   - document: The event's texts, joined.
     ///   - row: Shape `[featureCount]`, overwritten; NaN is missing.
     package mutating func featurize(
-        _ event: borrowing Event, document: Span<UInt8>, into row: inout [Float],
+        _ event: borrowing Event,
+        document: Span<UInt8>,
+        into row: inout [Float],
     ) {
         for channel in 0..<channelCount { row[channel] = event.channel == channel ? 1 : 0 }
         var next = channelCount

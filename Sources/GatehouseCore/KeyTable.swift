@@ -30,7 +30,9 @@ package struct KeyTable: Sendable {
         index(of: Array(name.utf8).span)
     }
 
-    /// The index of the name whose UTF-8 is `bytes`. Does not allocate.
+    /// The index of the name whose UTF-8 is `bytes`; `nil` when the table has none.
+    ///
+    /// Does not allocate.
     package func index(of bytes: Span<UInt8>) -> Int? {
         var slot = Int(truncatingIfNeeded: Self.hash(bytes)) & (slots.count - 1)
         while slots[slot] >= 0 {

@@ -2,8 +2,10 @@ internal import GatehouseText
 
 /// Which signals an expert reads.
 public struct SignalSet: OptionSet, Sendable {
+    /// One bit for each signal.
     public let rawValue: Int
 
+    /// The signals whose bits are set.
     public init(rawValue: Int) { self.rawValue = rawValue }
 
     /// ``Signals/features``.
@@ -41,7 +43,9 @@ public struct Signals: ~Copyable {
         normalizedStorage.reserveCapacity(longest)
     }
 
-    /// Named features, shape `[featureCount]`; NaN is missing. See ``Featurizer``.
+    /// Named features, shape `[featureCount]`; NaN is missing.
+    ///
+    /// ``Featurizer`` says which they are.
     public var features: Span<Float> {
         @_lifetime(borrow self) get { featureStorage.span }
     }
@@ -59,7 +63,9 @@ public struct Signals: ~Copyable {
     /// Derives `wanted` from `event`; call ``forgetEvent()`` when done with them.
     public mutating func derive(_ wanted: SignalSet, from event: Event) {
         precondition(
-            event.schema === emptyEvent.schema, "an event of another schema was given to signals")
+            event.schema === emptyEvent.schema,
+            "an event of another schema was given to signals"
+        )
         self.event = event
         joinTexts()
         // A local borrow: a span of a property would hold all of `self`.

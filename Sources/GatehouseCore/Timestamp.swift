@@ -12,7 +12,8 @@ package struct Timestamp: Equatable, Sendable {
     package init?(rfc3339 text: Span<UInt8>) {
         var digits = DigitReader(text)
         guard let year = digits.number(4), digits.skip("-"), let month = digits.number(2),
-            digits.skip("-"), let day = digits.number(2), digits.skip("T") || digits.skip("t")
+            digits.skip("-"), let day = digits.number(2),
+            digits.skip("T") || digits.skip("t")
                 || digits.skip(" "),
             let hour = digits.number(2), digits.skip(":"), let minute = digits.number(2)
         else { return nil }

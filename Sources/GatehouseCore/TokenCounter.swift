@@ -59,7 +59,9 @@ struct TokenCounter: Sendable {
     }
 
     private static func isAmount(
-        _ word: Span<UInt8>, digitsFirst: Int, afterNumber: Bool,
+        _ word: Span<UInt8>,
+        digitsFirst: Int,
+        afterNumber: Bool,
     ) -> Bool {
         guard digitsFirst > 0 || afterNumber else { return false }
         let unit = word.extracting(digitsFirst..<word.count)
@@ -74,7 +76,8 @@ struct TokenCounter: Sendable {
         [
             "usd", "dollars", "dollar", "pounds", "pound", "euro", "euros", "naira", "rs", "inr",
             "k", "p", "p/min", "ppm", "/min", "/hour", "/hr", "/week", "/day", "/month", "m",
-        ].map { unit in unit.utf8.reduce(UInt64(0)) { $0 << 8 | UInt64($1 | 0x20) } })
+        ].map { unit in unit.utf8.reduce(UInt64(0)) { $0 << 8 | UInt64($1 | 0x20) } }
+    )
 }
 
 /// What the bytes of one word show.

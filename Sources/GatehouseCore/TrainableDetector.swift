@@ -7,11 +7,16 @@ public protocol TrainableDetector: Detector {
     /// - Parameters:
     ///   - rows: Labelled events with their folds.
     ///   - expert: Name and options; its files need not exist yet.
+    ///   - context: The schema, and the names of its features.
     ///   - seed: For whatever is random.
     /// - Returns: The files to serve from, and a logit for every row from the fit that did not see
     ///   its fold.
+    /// - Throws: ``ExpertError`` when an option is unknown or out of range, or the fit fails.
     static func fit(
-        _ rows: TrainingRows, expert: ExpertFolder, context: LoadContext, seed: UInt64,
+        _ rows: TrainingRows,
+        expert: ExpertFolder,
+        context: LoadContext,
+        seed: UInt64,
     ) throws(ExpertError) -> FittedExpert
 }
 
@@ -23,6 +28,7 @@ public struct FittedExpert: Sendable {
     /// Out-of-fold logits, shape `[rowCount]`.
     public let outOfFoldLogits: [Double]
 
+    /// Files to serve from, and a logit for each training row.
     public init(files: [String: [UInt8]], outOfFoldLogits: [Double]) {
         self.files = files
         self.outOfFoldLogits = outOfFoldLogits
@@ -31,6 +37,7 @@ public struct FittedExpert: Sendable {
 
 /// Labelled events with the folds that cross-fitting uses.
 public struct TrainingRows: Sendable {
+    /// The events, shape `[rowCount]`, all of one schema.
     public let events: [Event]
 
     /// `true` is abuse.
@@ -39,12 +46,15 @@ public struct TrainingRows: Sendable {
     /// Fold of each row, from 0 to `foldCount - 1`.
     public let folds: [Int]
 
+    /// How many folds there are.
     public let foldCount: Int
 
+    /// Rows of an event, a label and a fold each; the three lists are equally long.
     public init(events: [Event], labels: [Bool], folds: [Int], foldCount: Int) {
         precondition(
             events.count == labels.count && events.count == folds.count,
-            "\(events.count) events, \(labels.count) labels, \(folds.count) folds")
+            "\(events.count) events, \(labels.count) labels, \(folds.count) folds"
+        )
         self.events = events
         self.labels = labels
         self.folds = folds

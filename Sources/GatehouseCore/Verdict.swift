@@ -15,6 +15,7 @@ public struct ExpertVerdict: Sendable {
     /// The expert's name in its bundle.
     public let name: String
 
+    /// What happened to it on this event.
     public package(set) var status = ExpertStatus.absent
 
     /// Calibrated log-odds, within ±9; NaN unless it ran.
@@ -81,13 +82,16 @@ public struct Verdict: Sendable {
     /// Bit `i` is set when expert `i` ran.
     public package(set) var mask: UInt64 = 0
 
+    /// What was decided about sending the event to dear experts.
     public package(set) var route = Route()
 
     /// Every expert of the generation, in its order.
     public package(set) var experts: [ExpertVerdict] = []
 
-    /// A text of the event was cut or repaired on the way in.
+    /// The event's id or one of its texts was over its limit and was cut.
     public package(set) var isTruncated = false
+
+    /// Part of the event was not UTF-8; what could not be read was taken for U+FFFD.
     public package(set) var isRepaired = false
 
     /// Fields and category values of the event that the schema does not know.

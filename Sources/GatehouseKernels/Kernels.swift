@@ -49,7 +49,8 @@ package struct Kernels: Sendable {
             """
             a dense layer of \(inputs.count) inputs and \(bias.count) outputs \
             got \(weights.count) weights and room for \(outputs.count)
-            """)
+            """
+        )
         let outputCount = outputs.count
         // SAFETY: the precondition ties every extent to the counts that the kernel is given, and
         // `outputs` is borrowed mutably, so it overlaps none of the others.
@@ -58,8 +59,13 @@ package struct Kernels: Sendable {
                 unsafe bias.withUnsafeBufferPointer { bias in
                     unsafe outputs.withUnsafeMutableBufferPointer { outputs in
                         unsafe table.pointee.dense(
-                            inputs.baseAddress, inputs.count, weights.baseAddress,
-                            bias.baseAddress, outputs.baseAddress, outputCount)
+                            inputs.baseAddress,
+                            inputs.count,
+                            weights.baseAddress,
+                            bias.baseAddress,
+                            outputs.baseAddress,
+                            outputCount
+                        )
                     }
                 }
             }

@@ -17,6 +17,7 @@ public enum BundleError: Error, CustomStringConvertible {
     /// The golden events cannot be read.
     case goldenFile(line: Int, message: String)
 
+    /// Found, wanted, remedy.
     public var description: String {
         switch self {
         case .manifest(let path, let line, let message):

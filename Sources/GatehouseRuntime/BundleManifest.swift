@@ -2,7 +2,9 @@ internal import Foundation
 package import GatehouseCore
 internal import GatehouseFiles
 
-/// What `bundle.yaml` says. Every key is described in Documentation/bundle.md.
+/// What `bundle.yaml` says.
+///
+/// Every key is described in Documentation/bundle.md.
 package struct BundleManifest: Sendable {
     /// The only version of the format so far.
     package static let version = 1
@@ -55,7 +57,8 @@ package struct BundleManifest: Sendable {
             let file = try MappedFile(path: path)
             guard file.count <= Self.byteLimit else {
                 throw BundleError.file(
-                    "\(path): found \(file.count) bytes; a manifest has at most \(Self.byteLimit)")
+                    "\(path): found \(file.count) bytes; a manifest has at most \(Self.byteLimit)"
+                )
             }
             yaml = file.string
         } catch let error as BundleError {
@@ -92,8 +95,11 @@ package struct BundleManifest: Sendable {
     /// The folder of `expert`, for its detector.
     package func folder(of expert: Expert) -> ExpertFolder {
         ExpertFolder(
-            name: expert.name, path: "\(folder)/\(expert.folder)", files: expert.files,
-            options: expert.options)
+            name: expert.name,
+            path: "\(folder)/\(expert.folder)",
+            files: expert.files,
+            options: expert.options
+        )
     }
 
     /// Path of the out-of-fold logits that came with an expert, if there are any.
@@ -109,7 +115,9 @@ package struct BundleManifest: Sendable {
             texts.append(
                 EventSchema.TextField(
                     name: try text.required("name").string(),
-                    byteLimit: try text.required("bytes").integer(in: 1...1 << 24)))
+                    byteLimit: try text.required("bytes").integer(in: 1...1 << 24)
+                )
+            )
         }
         var attributes: [EventSchema.Attribute] = []
         for attribute in try node.optional("attributes")?.list() ?? [] {
@@ -117,8 +125,11 @@ package struct BundleManifest: Sendable {
         }
         do {
             return try EventSchema(
-                channels: node.required("channels").strings(), texts: texts,
-                attributes: attributes, limits: limits(node.optional("limits")))
+                channels: node.required("channels").strings(),
+                texts: texts,
+                attributes: attributes,
+                limits: limits(node.optional("limits"))
+            )
         } catch let error as SchemaError {
             throw .schema(error)
         } catch {
@@ -178,14 +189,18 @@ package struct BundleManifest: Sendable {
             }
             experts.append(
                 Expert(
-                    name: try name.string(), detector: try entry.required("detector").string(),
-                    folder: try entry.required("folder").relativePath(), files: files,
+                    name: try name.string(),
+                    detector: try entry.required("detector").string(),
+                    folder: try entry.required("folder").relativePath(),
+                    files: files,
                     options: ExpertOptions(options),
-                    outOfFold: try entry.optional("out_of_fold")?.relativePath()))
+                    outOfFold: try entry.optional("out_of_fold")?.relativePath()
+                )
+            )
         }
-        // The mask has one bit for each expert.
-        guard (1...64).contains(experts.count) else {
-            throw node.error("found \(experts.count) experts; wanted 1 to 64")
+        // The mask has one bit for each expert, and calibrations name masks in 32 bits.
+        guard (1...31).contains(experts.count) else {
+            throw node.error("found \(experts.count) experts; wanted 1 to 31")
         }
         return experts
     }
@@ -194,6 +209,7 @@ package struct BundleManifest: Sendable {
         try node?.expectKeys(["folds", "seed"])
         return Training(
             folds: try node?.optional("folds")?.integer(in: 2...100) ?? 5,
-            seed: UInt64(try node?.optional("seed")?.integer(in: 0...Int.max) ?? 1))
+            seed: UInt64(try node?.optional("seed")?.integer(in: 0...Int.max) ?? 1)
+        )
     }
 }

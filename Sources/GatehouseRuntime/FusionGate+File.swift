@@ -7,7 +7,9 @@ extension FusionGate {
 
     /// Loads the gate of a bundle and checks that it belongs to the bundle's experts and features.
     init(
-        of manifest: BundleManifest, digests: BundleDigests, featureNames: [String],
+        of manifest: BundleManifest,
+        digests: BundleDigests,
+        featureNames: [String],
     ) throws(BundleError) {
         let tensors: Safetensors
         do {
@@ -18,14 +20,20 @@ extension FusionGate {
         try Self.expect("fusion.version", Self.version, in: tensors)
         try Self.expect("features", Self.digest(of: featureNames), in: tensors)
         try Self.expect(
-            "experts", manifest.experts.map(\.name).joined(separator: ","), in: tensors)
+            "experts",
+            manifest.experts.map(\.name).joined(separator: ","),
+            in: tensors
+        )
         for expert in manifest.experts {
             let digest = try BundleDigests.digest(of: expert, in: manifest)
             try Self.expect("expert.\(expert.name)", digest.hexadecimal, in: tensors)
         }
         do {
             try self.init(
-                tensors, featureCount: featureNames.count, expertCount: manifest.experts.count)
+                tensors,
+                featureCount: featureNames.count,
+                expertCount: manifest.experts.count
+            )
         } catch let error as BundleError {
             throw error
         } catch {
@@ -40,33 +48,49 @@ extension FusionGate {
         let logarithmic = try tensors.int32s(named: "logarithmic", shape: [columnCount])
         let means = try tensors.floats(named: "means", shape: [columnCount], requireFinite: true)
         let inverseDeviations = try tensors.floats(
-            named: "inverse_deviations", shape: [columnCount], requireFinite: true)
+            named: "inverse_deviations",
+            shape: [columnCount],
+            requireFinite: true
+        )
         let indicators = try tensors.int32s(named: "indicators", shape: [indicatorCount])
         func checked(_ index: Int32) throws -> Int {
             guard index >= 0, index < featureCount else {
                 throw BundleError.fusion(
-                    "found feature \(index) of \(featureCount); train the gate again")
+                    "found feature \(index) of \(featureCount); train the gate again"
+                )
             }
             return Int(index)
         }
         let inputs = FusionInputs(
             columns: try (0..<columnCount).map { i in
                 FusionInputs.Column(
-                    feature: try checked(columns.span[i]), isLogarithmic: logarithmic.span[i] != 0,
-                    mean: means.span[i], inverseDeviation: inverseDeviations.span[i])
+                    feature: try checked(columns.span[i]),
+                    isLogarithmic: logarithmic.span[i] != 0,
+                    mean: means.span[i],
+                    inverseDeviation: inverseDeviations.span[i]
+                )
             },
             indicators: try (0..<indicatorCount).map { try checked(indicators.span[$0]) },
-            expertCount: expertCount)
+            expertCount: expertCount
+        )
         let scaling = try tensors.doubles(
-            named: "expert_scaling", shape: [expertCount, 2], requireFinite: true)
+            named: "expert_scaling",
+            shape: [expertCount, 2],
+            requireFinite: true
+        )
         let maskCount = try tensors.tensor(named: "calibration_masks").shape.first ?? 0
         let masks = try tensors.int32s(named: "calibration_masks", shape: [maskCount])
         let affine = try tensors.doubles(
-            named: "calibration", shape: [maskCount, 2], requireFinite: true)
+            named: "calibration",
+            shape: [maskCount, 2],
+            requireFinite: true
+        )
         var calibration: [UInt64: Affine] = [:]
         for i in 0..<maskCount {
             calibration[UInt64(UInt32(bitPattern: masks.span[i]))] = Affine(
-                slope: affine.span[2 * i], intercept: affine.span[2 * i + 1])
+                slope: affine.span[2 * i],
+                intercept: affine.span[2 * i + 1]
+            )
         }
         self.init(
             inputs: inputs,
@@ -74,11 +98,14 @@ extension FusionGate {
                 Affine(slope: scaling.span[2 * $0], intercept: scaling.span[2 * $0 + 1])
             },
             calibration: calibration,
-            members: try Self.members(in: tensors, inputCount: inputs.count, expertCount))
+            members: try Self.members(in: tensors, inputCount: inputs.count, expertCount)
+        )
     }
 
     private static func members(
-        in tensors: Safetensors, inputCount: Int, _ expertCount: Int,
+        in tensors: Safetensors,
+        inputCount: Int,
+        _ expertCount: Int,
     ) throws -> [[DenseLayer]] {
         let sizes = [inputCount, width, width, expertCount + 1]
         let count = Int(tensors.metadata["members"] ?? "") ?? 0
@@ -90,19 +117,27 @@ extension FusionGate {
                 let name = "member\(member).layer\(layer)"
                 let shape = [sizes[layer], sizes[layer + 1]]
                 let weights = try tensors.floats(
-                    named: "\(name).weights", shape: shape, requireFinite: true)
+                    named: "\(name).weights",
+                    shape: shape,
+                    requireFinite: true
+                )
                 let bias = try tensors.floats(
-                    named: "\(name).bias", shape: [shape[1]], requireFinite: true)
+                    named: "\(name).bias",
+                    shape: [shape[1]],
+                    requireFinite: true
+                )
                 return DenseLayer(
                     weights: (0..<weights.count).map { weights.span[$0] },
-                    bias: (0..<bias.count).map { bias.span[$0] })
+                    bias: (0..<bias.count).map { bias.span[$0] }
+                )
             }
         }
     }
 
     /// Encodes the gate for a bundle whose experts' files are in place.
     package func encoded(
-        for manifest: BundleManifest, featureNames: [String],
+        for manifest: BundleManifest,
+        featureNames: [String],
     ) throws(BundleError) -> [UInt8] {
         var metadata = [
             "fusion.version": Self.version,
@@ -112,7 +147,8 @@ extension FusionGate {
         ]
         for expert in manifest.experts {
             metadata["expert.\(expert.name)"] = try BundleDigests.digest(
-                of: expert, in: manifest
+                of: expert,
+                in: manifest
             ).hexadecimal
         }
         let columns = inputs.columns
@@ -120,26 +156,39 @@ extension FusionGate {
         var tensors: [String: Safetensors.Content] = [
             "columns": .int32s(columns.map { Int32($0.feature) }, shape: [columns.count]),
             "logarithmic": .int32s(
-                columns.map { $0.isLogarithmic ? 1 : 0 }, shape: [columns.count]),
+                columns.map { $0.isLogarithmic ? 1 : 0 },
+                shape: [columns.count]
+            ),
             "means": .floats(columns.map(\.mean), shape: [columns.count]),
             "inverse_deviations": .floats(
-                columns.map(\.inverseDeviation), shape: [columns.count]),
+                columns.map(\.inverseDeviation),
+                shape: [columns.count]
+            ),
             "indicators": .int32s(
-                inputs.indicators.map(Int32.init), shape: [inputs.indicators.count]),
+                inputs.indicators.map(Int32.init),
+                shape: [inputs.indicators.count]
+            ),
             "expert_scaling": .doubles(
                 expertScaling.flatMap { [$0.slope, $0.intercept] },
-                shape: [expertScaling.count, 2]),
+                shape: [expertScaling.count, 2]
+            ),
             "calibration_masks": .int32s(
-                masks.map { Int32(bitPattern: UInt32($0.key)) }, shape: [masks.count]),
+                masks.map { Int32(bitPattern: UInt32($0.key)) },
+                shape: [masks.count]
+            ),
             "calibration": .doubles(
-                masks.flatMap { [$0.value.slope, $0.value.intercept] }, shape: [masks.count, 2]),
+                masks.flatMap { [$0.value.slope, $0.value.intercept] },
+                shape: [masks.count, 2]
+            ),
         ]
         for (index, member) in members.enumerated() {
             for (layer, dense) in member.enumerated() {
                 let name = "member\(index).layer\(layer)"
                 let outputs = dense.bias.count
                 tensors["\(name).weights"] = .floats(
-                    dense.weights, shape: [dense.weights.count / outputs, outputs])
+                    dense.weights,
+                    shape: [dense.weights.count / outputs, outputs]
+                )
                 tensors["\(name).bias"] = .floats(dense.bias, shape: [outputs])
             }
         }
@@ -151,7 +200,9 @@ extension FusionGate {
     }
 
     private static func expect(
-        _ key: String, _ wanted: String, in tensors: Safetensors,
+        _ key: String,
+        _ wanted: String,
+        in tensors: Safetensors,
     ) throws(BundleError) {
         let found = tensors.metadata[key] ?? "nothing"
         guard found == wanted else {
@@ -159,7 +210,8 @@ extension FusionGate {
                 """
                 found \(key) \(found.prefix(64)); wanted \(wanted.prefix(64)); it was trained with \
                 other experts or features, so run `gatehouse train` again
-                """)
+                """
+            )
         }
     }
 }

@@ -85,10 +85,15 @@ package struct FusionGate: Sendable {
     /// Makes one worker's scratch.
     package func makeScratch() -> FusionScratch {
         FusionScratch(
-            inputCount: inputs.count, expertCount: inputs.expertCount, memberCount: members.count)
+            inputCount: inputs.count,
+            expertCount: inputs.expertCount,
+            memberCount: members.count
+        )
     }
 
-    /// Fuses one event. Does not allocate.
+    /// Fuses one event.
+    ///
+    /// Does not allocate.
     ///
     /// - Parameters:
     ///   - features: Shape `[featureCount]`; NaN is missing.
@@ -132,13 +137,19 @@ package struct FusionGate: Sendable {
     }
 
     private static func run(
-        _ layer: DenseLayer, on inputs: ArraySlice<Float>, into outputs: inout [Float],
+        _ layer: DenseLayer,
+        on inputs: ArraySlice<Float>,
+        into outputs: inout [Float],
     ) {
         let weights = layer.weights
         let bias = layer.bias
         var target = outputs.mutableSpan
         Kernels.current.dense(
-            inputs.span, weights: weights.span, bias: bias.span, into: &target)
+            inputs.span,
+            weights: weights.span,
+            bias: bias.span,
+            into: &target
+        )
     }
 
     /// Applies `max(x, 0)`: measured against GELU it costs no accuracy and 64 exponentials less.
@@ -179,7 +190,10 @@ extension FusionGate {
     /// The same gate with the calibration of each mask.
     package func calibrated(by calibration: [UInt64: Affine]) -> FusionGate {
         FusionGate(
-            inputs: inputs, expertScaling: expertScaling, calibration: calibration,
-            members: members)
+            inputs: inputs,
+            expertScaling: expertScaling,
+            calibration: calibration,
+            members: members
+        )
     }
 }

@@ -55,7 +55,9 @@ package struct FusionInputs: Sendable, Equatable {
     /// Where the experts' inputs begin.
     package var expertStart: Int { columns.count + indicators.count }
 
-    /// Writes the inputs of one event. Does not allocate.
+    /// Writes the inputs of one event.
+    ///
+    /// Does not allocate.
     ///
     /// - Parameters:
     ///   - features: Shape `[featureCount]`; NaN is missing.

@@ -21,14 +21,16 @@ package final class Generation: Sendable {
     ///
     /// - Throws: ``BundleError`` when anything of it is missing, damaged or does not belong together.
     package convenience init(
-        bundle folder: String, detectors: [any Detector.Type],
+        bundle folder: String,
+        detectors: [any Detector.Type],
     ) throws(BundleError) {
         try self.init(proving: BundleManifest(bundle: folder), detectors: detectors)
     }
 
     /// Loads the bundle that `manifest` describes and proves it on its golden events.
     package convenience init(
-        proving manifest: BundleManifest, detectors: [any Detector.Type],
+        proving manifest: BundleManifest,
+        detectors: [any Detector.Type],
     ) throws(BundleError) {
         try self.init(manifest: manifest, detectors: detectors)
         try GoldenEvents(of: manifest).verify(self)
@@ -36,7 +38,8 @@ package final class Generation: Sendable {
 
     /// Loads a bundle without its golden events, which training has yet to write.
     package init(
-        manifest: BundleManifest, detectors known: [any Detector.Type],
+        manifest: BundleManifest,
+        detectors known: [any Detector.Type],
     ) throws(BundleError) {
         self.manifest = manifest
         let digests = try BundleDigests(of: manifest)
@@ -54,16 +57,23 @@ package final class Generation: Sendable {
         }
         self.detectors = detectors
         fusion = try FusionGate(
-            of: manifest, digests: digests, featureNames: context.featureNames)
+            of: manifest,
+            digests: digests,
+            featureNames: context.featureNames
+        )
     }
 
     /// The registered detector that an expert names.
     package static func detector(
-        of expert: BundleManifest.Expert, among known: [any Detector.Type],
+        of expert: BundleManifest.Expert,
+        among known: [any Detector.Type],
     ) throws(BundleError) -> any Detector.Type {
         guard let type = known.first(where: { $0.name == expert.detector }) else {
             throw .unknownDetector(
-                name: expert.detector, expert: expert.name, known: known.map { $0.name })
+                name: expert.detector,
+                expert: expert.name,
+                known: known.map { $0.name }
+            )
         }
         return type
     }
@@ -92,7 +102,8 @@ package struct BundleDigests: Sendable {
 
     /// Digest of an expert: over its files, in the manifest's order.
     package static func digest(
-        of expert: BundleManifest.Expert, in manifest: BundleManifest,
+        of expert: BundleManifest.Expert,
+        in manifest: BundleManifest,
     ) throws(BundleError) -> ContentHash {
         var listing = "\(expert.detector)\n"
         for path in expert.paths {

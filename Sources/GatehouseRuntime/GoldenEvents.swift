@@ -55,18 +55,27 @@ package struct GoldenEvents: Sendable {
     }
 
     private func compare(
-        _ what: String, _ found: Double, _ wanted: Double, line: Int,
+        _ what: String,
+        _ found: Double,
+        _ wanted: Double,
+        line: Int,
     ) throws(BundleError) {
         if found.isNaN, wanted.isNaN { return }
         guard abs(found - wanted) <= tolerance else {
             throw .golden(
-                line: line, what: what, found: found, wanted: wanted, tolerance: tolerance)
+                line: line,
+                what: what,
+                found: found,
+                wanted: wanted,
+                tolerance: tolerance
+            )
         }
     }
 
     /// Encodes what `generation` says of each of `events`, given as lines of JSON.
     package static func encode(
-        _ events: [[UInt8]], scoredBy generation: Generation,
+        _ events: [[UInt8]],
+        scoredBy generation: Generation,
     ) throws(BundleError) -> [UInt8] {
         let scorer = Scorer(generation)
         var decoder = EventDecoder(generation.schema)
@@ -84,7 +93,8 @@ package struct GoldenEvents: Sendable {
                     experts[expert.name] = .some(expert.logit.isNaN ? nil : expert.logit)
                 }
                 let expectation = try encoder.encode(
-                    Expectation(logit: verdict.logit, experts: experts))
+                    Expectation(logit: verdict.logit, experts: experts)
+                )
                 output += Array(#"{"event":"#.utf8) + line + Array(",".utf8)
                 output += expectation.dropFirst() + [UInt8(ascii: "\n")]
             } catch {

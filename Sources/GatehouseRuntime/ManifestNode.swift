@@ -14,7 +14,10 @@ struct ManifestNode {
         do {
             guard let root = try Yams.compose(yaml: yaml) else {
                 throw BundleError.manifest(
-                    path: file, line: nil, message: "found an empty file; wanted a manifest")
+                    path: file,
+                    line: nil,
+                    message: "found an empty file; wanted a manifest"
+                )
             }
             self.init(node: root, path: "", file: file)
         } catch let error as BundleError {
@@ -35,7 +38,9 @@ struct ManifestNode {
         for (key, _) in try mapping() where !known.contains(key.string ?? "") {
             throw error(
                 "found the key \"\(key.string ?? "?")\"; wanted only "
-                    + known.sorted().joined(separator: ", "), at: key)
+                    + known.sorted().joined(separator: ", "),
+                at: key
+            )
         }
     }
 
@@ -66,7 +71,8 @@ struct ManifestNode {
         for (key, child) in try mapping() {
             let name = key.string ?? ""
             entries.append(
-                (name, ManifestNode(node: child, path: "\(path).\(name)", file: file)))
+                (name, ManifestNode(node: child, path: "\(path).\(name)", file: file))
+            )
         }
         return entries
     }
@@ -87,7 +93,8 @@ struct ManifestNode {
     func integer(in range: ClosedRange<Int>) throws(BundleError) -> Int {
         guard let value = node.scalar.flatMap({ Int($0.string) }), range.contains(value) else {
             throw error(
-                "wanted a whole number from \(range.lowerBound) to \(range.upperBound)")
+                "wanted a whole number from \(range.lowerBound) to \(range.upperBound)"
+            )
         }
         return value
     }
@@ -105,7 +112,8 @@ struct ManifestNode {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         guard !parts.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." }) else {
             throw error(
-                "found the path \"\(path)\"; wanted one inside the bundle, without '.' and '..'")
+                "found the path \"\(path)\"; wanted one inside the bundle, without '.' and '..'"
+            )
         }
         return path
     }

@@ -22,11 +22,13 @@ package struct Policy: Sendable {
             let probability = try entry.required("probability")
             let threshold = Threshold(
                 action: try entry.required("action").string(),
-                probability: try probability.number(in: 0...1))
+                probability: try probability.number(in: 0...1)
+            )
             if let last = thresholds.last, last.probability <= threshold.probability {
                 throw probability.error(
                     "found \(threshold.probability) after \(last.probability); "
-                        + "wanted thresholds from the highest down")
+                        + "wanted thresholds from the highest down"
+                )
             }
             thresholds.append(threshold)
         }

@@ -11,7 +11,9 @@ internal import GatehouseFiles
 /// let scorer = runtime.makeScorer()
 /// var event = runtime.makeEvent()
 /// var verdict = Verdict()
-/// event.setText("You won! Claim at http://prize.example", at: runtime.schema.text("body")!)
+/// if let body = runtime.schema.text("body") {
+///     event.setText("You won! Claim at http://prize.example", at: body)
+/// }
 /// scorer.score(event, into: &verdict)
 /// print(verdict.probability, verdict.action)
 /// ```

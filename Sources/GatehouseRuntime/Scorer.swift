@@ -33,7 +33,9 @@ public final class Scorer {
         score(event, into: &verdict, isExplained: false)
     }
 
-    /// Scores an event and adds every expert's reasons. Allocates.
+    /// Scores an event and adds every expert's reasons.
+    ///
+    /// Allocates.
     public func explain(_ event: Event, into verdict: inout Verdict) {
         score(event, into: &verdict, isExplained: true)
     }

@@ -33,14 +33,22 @@ final class DialectDetector: ChannelInboundHandler, RemovableChannelHandler {
             if first == 0 {
                 try pipeline.addHandler(
                     FrameHandler(
-                        lane: lane, timer: timer, payloadLimit: configuration.payloadLimit))
+                        lane: lane,
+                        timer: timer,
+                        payloadLimit: configuration.payloadLimit
+                    )
+                )
             } else {
                 try pipeline.addHandler(RequestStart(timer))
                 try pipeline.configureHTTPServerPipeline(withErrorHandling: true)
                 try pipeline.addHandler(
                     HTTPHandler(
-                        lane: lane, timer: timer, routes: routes,
-                        payloadLimit: configuration.payloadLimit))
+                        lane: lane,
+                        timer: timer,
+                        routes: routes,
+                        payloadLimit: configuration.payloadLimit
+                    )
+                )
             }
         } catch {
             context.close(promise: nil)

@@ -95,12 +95,17 @@ final class FrameHandler: ChannelInboundHandler {
     }
 
     private func answer(
-        _ header: Frame.Header, _ payload: ByteBuffer, _ context: ChannelHandlerContext,
+        _ header: Frame.Header,
+        _ payload: ByteBuffer,
+        _ context: ChannelHandlerContext,
     ) {
         switch Frame.Kind(rawValue: header.kind) {
         case .score:
             let answer = lane.answerFrame(
-                payload, arrival: arrival, deadlineMicroseconds: header.deadlineMicroseconds)
+                payload,
+                arrival: arrival,
+                deadlineMicroseconds: header.deadlineMicroseconds
+            )
             write(answer.kind, header.id, answer.payload, context)
         case .echo:
             lane.activity.note()
@@ -109,16 +114,23 @@ final class FrameHandler: ChannelInboundHandler {
             lane.metrics.count(.invalid, in: .frame)
             let message = "found a frame of kind \(header.kind); wanted 1 (score) or 4 (echo)"
             write(
-                .failure, header.id, FrameCodec.encoded(.invalidArgument, message: message),
-                context)
+                .failure,
+                header.id,
+                FrameCodec.encoded(.invalidArgument, message: message),
+                context
+            )
         }
     }
 
     private func write(
-        _ kind: Frame.Kind, _ id: UInt64, _ payload: [UInt8], _ context: ChannelHandlerContext,
+        _ kind: Frame.Kind,
+        _ id: UInt64,
+        _ payload: [UInt8],
+        _ context: ChannelHandlerContext,
     ) {
         var buffer = context.channel.allocator.buffer(
-            capacity: Frame.headerBytes + payload.count)
+            capacity: Frame.headerBytes + payload.count
+        )
         buffer.writeInteger(UInt32(payload.count + Frame.fieldBytes))
         buffer.writeInteger(kind.rawValue)
         buffer.writeInteger(id)
@@ -135,13 +147,15 @@ final class FrameHandler: ChannelInboundHandler {
     private func close(_ context: ChannelHandlerContext) {
         guard state != .closing else { return }
         state = .closing
+        // A client that reads nothing must not hold the connection open for ever.
+        timer.began(context)
         let promise = context.eventLoop.makePromise(of: Void.self)
         let channel = context.channel
         promise.futureResult.whenComplete { _ in channel.close(promise: nil) }
         context.writeAndFlush(
-            Self.wrapOutboundOut(context.channel.allocator.buffer(capacity: 0)), promise: promise)
-        // A client that reads nothing must not hold the connection open for ever.
-        timer.began(context)
+            Self.wrapOutboundOut(context.channel.allocator.buffer(capacity: 0)),
+            promise: promise
+        )
     }
 
     private func setReading(_ isReading: Bool, _ context: ChannelHandlerContext) {

@@ -1,7 +1,9 @@
 internal import GatehouseWire
 internal import NIOCore
 
-/// Takes frames out of a stream of bytes. Pure: no channel, no clock.
+/// Takes frames out of a stream of bytes.
+///
+/// Pure: no channel, no clock.
 struct FrameParser {
     enum Step: Equatable {
         /// More bytes are wanted.
@@ -40,7 +42,8 @@ struct FrameParser {
                 message: """
                     found a frame of length \(length); wanted \(Frame.fieldBytes) to \
                     \(payloadLimit + Frame.fieldBytes)
-                    """)
+                    """
+            )
         }
         guard pending.readableBytes >= Frame.lengthBytes + Int(length),
             let kind = pending.getInteger(at: start + 4, as: UInt8.self),
@@ -51,7 +54,11 @@ struct FrameParser {
         pending.moveReaderIndex(forwardBy: Frame.headerBytes)
         guard let payload = pending.readSlice(length: payloadLength) else { return .wait }
         let header = Frame.Header(
-            payloadLength: payloadLength, kind: kind, id: id, deadlineMicroseconds: deadline)
+            payloadLength: payloadLength,
+            kind: kind,
+            id: id,
+            deadlineMicroseconds: deadline
+        )
         return .frame(header, payload: payload)
     }
 }

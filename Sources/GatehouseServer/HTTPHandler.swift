@@ -88,8 +88,10 @@ final class HTTPHandler: ChannelInboundHandler {
             context.writeAndFlush(Self.wrapOutboundOut(.head(interim)), promise: nil)
         }
         state = .reading(
-            head, body: context.channel.allocator.buffer(capacity: announced),
-            arrival: MonotonicClock.nanoseconds)
+            head,
+            body: context.channel.allocator.buffer(capacity: announced),
+            arrival: MonotonicClock.nanoseconds
+        )
     }
 
     private func refuseAsTooLarge(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
@@ -98,13 +100,16 @@ final class HTTPHandler: ChannelInboundHandler {
         lane.metrics.count(.invalid, in: .http)
         let answer = HTTPAnswer(
             status: .payloadTooLarge,
-            error: "found a body of over \(payloadLimit) bytes; the limit is \(payloadLimit)")
+            error: "found a body of over \(payloadLimit) bytes; the limit is \(payloadLimit)"
+        )
         write(answer, to: head, context)
         context.flush()
     }
 
     private func write(
-        _ answer: HTTPAnswer, to request: HTTPRequestHead, _ context: ChannelHandlerContext,
+        _ answer: HTTPAnswer,
+        to request: HTTPRequestHead,
+        _ context: ChannelHandlerContext,
     ) {
         let isKept = request.isKeepAlive && !isDraining
         var headers = HTTPHeaders()
@@ -113,7 +118,10 @@ final class HTTPHandler: ChannelInboundHandler {
         headers.add(name: "connection", value: isKept ? "keep-alive" : "close")
         for (name, value) in answer.headers { headers.add(name: name, value: value) }
         let head = HTTPResponseHead(
-            version: request.version, status: answer.status, headers: headers)
+            version: request.version,
+            status: answer.status,
+            headers: headers
+        )
         context.write(Self.wrapOutboundOut(.head(head)), promise: nil)
         if request.method != .HEAD {
             let body = context.channel.allocator.buffer(bytes: answer.body)

@@ -39,7 +39,10 @@ final class HTTPRoutes: Sendable {
     func drain() { ready.store(false, ordering: .relaxed) }
 
     func answer(
-        _ head: HTTPRequestHead, _ body: ByteBuffer, arrival: UInt64, lane: Lane,
+        _ head: HTTPRequestHead,
+        _ body: ByteBuffer,
+        arrival: UInt64,
+        lane: Lane,
     ) -> HTTPAnswer {
         let path = head.uri.prefix { $0 != "?" }
         switch path {
@@ -47,7 +50,8 @@ final class HTTPRoutes: Sendable {
             return head.method == .POST
                 ? score(head, body, arrival: arrival, lane: lane) : wrongMethod("POST")
         case "/livez", "/healthz", "/v2/health/live":
-            return isGet(head) ? HTTPAnswer(status: .ok, body: Array(#"{"live":true}"#.utf8)) : wrongMethod("GET")
+            return isGet(head)
+                ? HTTPAnswer(status: .ok, body: Array(#"{"live":true}"#.utf8)) : wrongMethod("GET")
         case "/readyz", "/v2/health/ready":
             return isGet(head) ? readiness() : wrongMethod("GET")
         case "/metrics":
@@ -58,19 +62,24 @@ final class HTTPRoutes: Sendable {
         default:
             return HTTPAnswer(
                 status: .notFound,
-                error: "found no such path; there are /v1/score, /livez, /readyz and /metrics")
+                error: "found no such path; there are /v1/score, /livez, /readyz and /metrics"
+            )
         }
     }
 
     private func score(
-        _ head: HTTPRequestHead, _ body: ByteBuffer, arrival: UInt64, lane: Lane,
+        _ head: HTTPRequestHead,
+        _ body: ByteBuffer,
+        arrival: UInt64,
+        lane: Lane,
     ) -> HTTPAnswer {
         var deadline: UInt32 = 0
         if let text = head.headers.first(name: Self.deadlineHeader) {
             guard let value = UInt32(text) else {
                 return HTTPAnswer(
                     status: .badRequest,
-                    error: "found \(Self.deadlineHeader): \(text); wanted whole microseconds")
+                    error: "found \(Self.deadlineHeader): \(text); wanted whole microseconds"
+                )
             }
             deadline = value
         }
@@ -86,7 +95,8 @@ final class HTTPRoutes: Sendable {
         let isReady = ready.load(ordering: .relaxed)
         return HTTPAnswer(
             status: isReady ? .ok : .serviceUnavailable,
-            body: Array(#"{"ready":\#(isReady)}"#.utf8))
+            body: Array(#"{"ready":\#(isReady)}"#.utf8)
+        )
     }
 
     private func isGet(_ head: HTTPRequestHead) -> Bool {

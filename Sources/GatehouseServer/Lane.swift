@@ -26,14 +26,17 @@ final class Lane {
         warmUp()
     }
 
-    /// Scores one protobuf `Event`, and gives the kind and payload of the answer.
+    /// Scores one protobuf `Event`.
     ///
     /// - Parameters:
     ///   - payload: The event.
     ///   - arrival: When its first byte came, in nanoseconds of the monotonic clock.
     ///   - deadlineMicroseconds: Counted from `arrival`; 0 is none.
+    /// - Returns: Kind and payload of the answer: a verdict, or a failure with its reason.
     func answerFrame(
-        _ payload: ByteBuffer, arrival: UInt64, deadlineMicroseconds: UInt32,
+        _ payload: ByteBuffer,
+        arrival: UInt64,
+        deadlineMicroseconds: UInt32,
     ) -> (kind: Frame.Kind, payload: [UInt8]) {
         activity.note()
         guard !isLate(arrival, deadlineMicroseconds) else {
@@ -54,13 +57,19 @@ final class Lane {
     ///
     /// - Returns: A verdict in JSON, or the status and message of a refusal.
     func answerJSON(
-        _ body: ByteBuffer, arrival: UInt64, deadlineMicroseconds: UInt32,
+        _ body: ByteBuffer,
+        arrival: UInt64,
+        deadlineMicroseconds: UInt32,
     ) -> Result<[UInt8], Refusal> {
         activity.note()
         guard !isLate(arrival, deadlineMicroseconds) else {
             metrics.count(.late, in: .http)
             return .failure(
-                Refusal(code: .deadlineExceeded, message: "the deadline passed before scoring began"))
+                Refusal(
+                    code: .deadlineExceeded,
+                    message: "the deadline passed before scoring began"
+                )
+            )
         }
         let bytes = Array(body.readableBytesView)
         do {
@@ -85,7 +94,9 @@ final class Lane {
     }
 
     private func refuse(
-        _ code: FailureCode, _ message: String, _ outcome: ServerMetrics.Outcome,
+        _ code: FailureCode,
+        _ message: String,
+        _ outcome: ServerMetrics.Outcome,
     ) -> (kind: Frame.Kind, payload: [UInt8]) {
         metrics.count(outcome, in: .frame)
         return (.failure, FrameCodec.encoded(code, message: message))

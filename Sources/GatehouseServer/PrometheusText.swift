@@ -11,7 +11,8 @@ struct PrometheusText {
     }
 
     mutating func histogram(
-        _ name: String, _ help: String,
+        _ name: String,
+        _ help: String,
         _ histograms: [(labels: [(String, String)], histogram: Histogram)],
     ) {
         head(name, "histogram", help)

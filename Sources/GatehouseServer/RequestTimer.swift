@@ -17,7 +17,9 @@ final class RequestTimer {
         schedule(context, .seconds(Int64(configuration.idleSeconds)), isSlow: false)
     }
 
-    /// Part of a request is there, and more is wanted. Does nothing when that is known already.
+    /// Part of a request is there, and more is wanted.
+    ///
+    /// Does nothing when that is known already.
     func began(_ context: ChannelHandlerContext) {
         guard !isInRequest else { return }
         isInRequest = true

@@ -25,14 +25,18 @@ public final class Server: Service {
     ///   - configuration: Where, and within which limits.
     ///   - isListening: Called once clients can connect.
     public init(
-        runtime: Runtime, configuration: ServerConfiguration,
+        runtime: Runtime,
+        configuration: ServerConfiguration,
         isListening: @escaping @Sendable () -> Void = {},
     ) {
         self.runtime = runtime
         self.isListening = isListening
         self.configuration = configuration
         metrics = ServerMetrics(
-            generation: runtime.digest, expertNames: runtime.expertNames, actions: runtime.actions)
+            generation: runtime.digest,
+            expertNames: runtime.expertNames,
+            actions: runtime.actions
+        )
         routes = HTTPRoutes(metrics: metrics)
     }
 
@@ -52,7 +56,8 @@ public final class Server: Service {
     }
 
     private func serve(
-        on group: MultiThreadedEventLoopGroup, claim: SocketPath,
+        on group: MultiThreadedEventLoopGroup,
+        claim: SocketPath,
     ) async throws {
         let lanes = try await makeLanes(on: group)
         let quiescing = ServerQuiescingHelper(group: group)
@@ -72,14 +77,17 @@ public final class Server: Service {
         for loop in group.makeIterator() {
             lanes[ObjectIdentifier(loop)] = try await loop.submit { [runtime, metrics, activity] in
                 NIOLoopBound(
-                    Lane(runtime: runtime, metrics: metrics, activity: activity), eventLoop: loop)
+                    Lane(runtime: runtime, metrics: metrics, activity: activity),
+                    eventLoop: loop
+                )
             }.get()
         }
         return lanes
     }
 
     private func bind(
-        _ group: MultiThreadedEventLoopGroup, lanes: [ObjectIdentifier: NIOLoopBound<Lane>],
+        _ group: MultiThreadedEventLoopGroup,
+        lanes: [ObjectIdentifier: NIOLoopBound<Lane>],
         quiescing: ServerQuiescingHelper,
     ) async throws -> any Channel {
         let configuration = configuration
@@ -90,14 +98,17 @@ public final class Server: Service {
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(
-                        quiescing.makeServerChannelHandler(channel: channel))
+                        quiescing.makeServerChannelHandler(channel: channel)
+                    )
                 }
             }
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(
                 .writeBufferWaterMark,
                 value: .init(
-                    low: configuration.unreadAnswerLimit / 2, high: configuration.unreadAnswerLimit)
+                    low: configuration.unreadAnswerLimit / 2,
+                    high: configuration.unreadAnswerLimit
+                )
             )
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -109,7 +120,11 @@ public final class Server: Service {
                     }
                     try channel.pipeline.syncOperations.addHandler(
                         DialectDetector(
-                            lane: lane.value, routes: routes, configuration: configuration))
+                            lane: lane.value,
+                            routes: routes,
+                            configuration: configuration
+                        )
+                    )
                 }
             }
         do {
@@ -118,14 +133,18 @@ public final class Server: Service {
             }
         } catch {
             throw ServerError.system(
-                path: configuration.socketPath, what: "the socket cannot be bound",
-                error: "\(error)")
+                path: configuration.socketPath,
+                what: "the socket cannot be bound",
+                error: "\(error)"
+            )
         }
     }
 
     /// Counts a connection, if there is room for it.
     private static func admit(
-        _ channel: any Channel, _ configuration: ServerConfiguration, _ metrics: ServerMetrics,
+        _ channel: any Channel,
+        _ configuration: ServerConfiguration,
+        _ metrics: ServerMetrics,
     ) -> Bool {
         guard metrics.openConnections.value < configuration.connectionLimit else {
             metrics.refusedConnections.add(1)
@@ -156,7 +175,8 @@ public final class Server: Service {
 
     /// Answers what was asked, but not for ever.
     private func drain(
-        _ channel: any Channel, quiescing: ServerQuiescingHelper,
+        _ channel: any Channel,
+        quiescing: ServerQuiescingHelper,
         on group: MultiThreadedEventLoopGroup,
     ) async {
         let drained = group.any().makePromise(of: Void.self)

@@ -27,5 +27,6 @@ public struct ServerConfiguration: Sendable {
     /// Ends the server after so long without a request; `nil` is never.
     public var exitAfterIdleSeconds: Int?
 
+    /// A server on `socketPath` with the defaults above.
     public init(socketPath: String) { self.socketPath = socketPath }
 }

@@ -8,6 +8,7 @@ public enum ServerError: Error, CustomStringConvertible {
     case notASocket(path: String)
     case system(path: String, what: String, error: String)
 
+    /// Found, wanted, remedy.
     public var description: String {
         switch self {
         case .pathTooLong(let path, let limit):

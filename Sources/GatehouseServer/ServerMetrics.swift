@@ -79,12 +79,15 @@ final class ServerMetrics: Sendable {
                 text.sample(
                     "gatehouse_requests_total",
                     [("dialect", dialect.label), ("outcome", outcome.label)],
-                    requests[index].value)
+                    requests[index].value
+                )
             }
         }
         text.histogram(
-            "gatehouse_request_duration_seconds", "From a request's first byte to its answer.",
-            zip(Dialect.allCases, durations).map { ([("dialect", $0.label)], $1) })
+            "gatehouse_request_duration_seconds",
+            "From a request's first byte to its answer.",
+            zip(Dialect.allCases, durations).map { ([("dialect", $0.label)], $1) }
+        )
         text.counter("gatehouse_verdicts_total", "Verdicts by action.")
         for (action, count) in zip(actions, verdicts) {
             text.sample("gatehouse_verdicts_total", [("action", action)], count.value)
@@ -94,12 +97,16 @@ final class ServerMetrics: Sendable {
             for (status, count) in zip(ExpertStatus.allCases, counts) {
                 text.sample(
                     "gatehouse_expert_runs_total",
-                    [("expert", name), ("status", status.rawValue)], count.value)
+                    [("expert", name), ("status", status.rawValue)],
+                    count.value
+                )
             }
         }
         text.histogram(
-            "gatehouse_expert_duration_seconds", "Time an expert took.",
-            zip(expertNames, expertDurations).map { ([("expert", $0)], $1) })
+            "gatehouse_expert_duration_seconds",
+            "Time an expert took.",
+            zip(expertNames, expertDurations).map { ([("expert", $0)], $1) }
+        )
         text.counter("gatehouse_connections_total", "Connections accepted.")
         text.sample("gatehouse_connections_total", [], connections.value)
         text.counter("gatehouse_connections_refused_total", "Connections over the limit.")

@@ -8,7 +8,9 @@
 
 /// The system's `connect`, out of reach inside a type that has one of its own.
 private func systemConnect(
-    _ descriptor: Int32, _ address: UnsafePointer<sockaddr>, _ length: socklen_t,
+    _ descriptor: Int32,
+    _ address: UnsafePointer<sockaddr>,
+    _ length: socklen_t,
 ) -> Int32 {
     unsafe connect(descriptor, address, length)
 }
@@ -41,10 +43,13 @@ package enum UnixSocket {
 
     /// Ends reads and writes that wait for longer.
     package static func limitWaiting(
-        of descriptor: Int32, milliseconds: Int,
+        of descriptor: Int32,
+        milliseconds: Int,
     ) throws(ServerError) {
         var time = timeval(
-            tv_sec: milliseconds / 1000, tv_usec: .init(milliseconds % 1000 * 1000))
+            tv_sec: milliseconds / 1000,
+            tv_usec: .init(milliseconds % 1000 * 1000)
+        )
         let size = socklen_t(MemoryLayout<timeval>.size)
         for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
             // SAFETY: the system reads one `timeval` during the call.
@@ -60,7 +65,8 @@ package enum UnixSocket {
     }
 
     private static func attempt(
-        _ path: String, isBlocking: Bool,
+        _ path: String,
+        isBlocking: Bool,
     ) throws(ServerError) -> (descriptor: Int32, code: Int32) {
         guard path.utf8.count <= pathByteLimit else {
             throw .pathTooLong(path: path, limit: pathByteLimit)
@@ -86,7 +92,10 @@ package enum UnixSocket {
             }
             return unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 unsafe systemConnect(
-                    descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+                    descriptor,
+                    $0,
+                    socklen_t(MemoryLayout<sockaddr_un>.size)
+                )
             }
         }
         return (descriptor, result == 0 ? 0 : errno)

@@ -9,17 +9,24 @@ public struct ScalarClass: Equatable, Sendable {
     @inlinable
     init(code: UInt8) { self.code = code }
 
+    /// White space and separators, line ends and U+0085 included.
     public static var space: ScalarClass { @inlinable get { ScalarClass(code: 0) } }
+    /// Letters in upper or title case.
     public static var upper: ScalarClass { @inlinable get { ScalarClass(code: 1) } }
     /// Letters without case too.
     public static var lower: ScalarClass { @inlinable get { ScalarClass(code: 2) } }
+    /// Decimal digits of every script.
     public static var digit: ScalarClass { @inlinable get { ScalarClass(code: 3) } }
+    /// Marks that join the scalar before them, such as accents.
     public static var mark: ScalarClass { @inlinable get { ScalarClass(code: 4) } }
+    /// Punctuation; in ASCII everything printable that is neither letter, digit nor space.
     public static var punctuation: ScalarClass { @inlinable get { ScalarClass(code: 5) } }
+    /// Symbols beyond ASCII, and numbers that are not decimal digits.
     public static var symbol: ScalarClass { @inlinable get { ScalarClass(code: 6) } }
     /// Control, format, private and unassigned characters.
     public static var other: ScalarClass { @inlinable get { ScalarClass(code: 7) } }
 
+    /// Whether both are the same class.
     @inlinable
     public static func == (left: ScalarClass, right: ScalarClass) -> Bool {
         left.code == right.code

@@ -40,8 +40,12 @@ enum UTF8Proc {
         // SAFETY: utf8proc is told the buffer's size and returns a larger count when it is short.
         let count = unsafe span.withUnsafeMutableBufferPointer { buffer in
             unsafe utf8proc_decompose_char(
-                Int32(bitPattern: scalar), buffer.baseAddress, buffer.count,
-                utf8proc_option_t(rawValue: options), &boundary)
+                Int32(bitPattern: scalar),
+                buffer.baseAddress,
+                buffer.count,
+                utf8proc_option_t(rawValue: options),
+                &boundary
+            )
         }
         return count > 0 && count <= 32 ? count : 0
     }
@@ -52,7 +56,10 @@ enum UTF8Proc {
         // SAFETY: composition only shortens the buffer, whose length utf8proc is told.
         let count = unsafe scalars.withUnsafeMutableBufferPointer { buffer in
             unsafe utf8proc_normalize_utf32(
-                buffer.baseAddress, buffer.count, utf8proc_option_t(rawValue: options))
+                buffer.baseAddress,
+                buffer.count,
+                utf8proc_option_t(rawValue: options)
+            )
         }
         precondition(count >= 0 && count <= scalars.count, "utf8proc composed \(count) scalars")
         scalars.removeLast(scalars.count - count)

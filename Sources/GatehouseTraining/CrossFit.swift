@@ -14,9 +14,17 @@ package struct CrossFit: Sendable {
 
     /// Fits a gate for each fold.
     ///
-    /// - Parameter isFitted: Called after each fold, from any thread.
+    /// - Parameters:
+    ///   - examples: Features, out-of-fold logits and labels of every row.
+    ///   - folds: Fold of each row, from 0 to `foldCount - 1`.
+    ///   - foldCount: How many gates are fitted.
+    ///   - seed: For whatever is random.
+    ///   - isFitted: Called after each fold, from any thread.
     package init(
-        _ examples: FusionExamples, folds: [Int], foldCount: Int, seed: UInt64,
+        _ examples: FusionExamples,
+        folds: [Int],
+        foldCount: Int,
+        seed: UInt64,
         isFitted: @escaping @Sendable (_ fold: Int) -> Void = { _ in },
     ) {
         self.examples = examples
@@ -64,7 +72,8 @@ package struct CrossFit: Sendable {
             let start = row * featureCount
             gate.fuse(
                 features: features.span.extracting(start..<start + featureCount),
-                scratch: &scratches[fold])
+                scratch: &scratches[fold]
+            )
             return scratches[fold].logit
         }
     }
@@ -74,7 +83,9 @@ package struct CrossFit: Sendable {
         let scalings = gates.indices.map { fold in
             let rows = folds.indices.filter { folds[$0] != fold }
             return Self.calibration(
-                rows.map { logits[$0] }, labels: rows.map { examples.labels[$0] })
+                rows.map { logits[$0] },
+                labels: rows.map { examples.labels[$0] }
+            )
         }
         return folds.indices.map { row in
             guard let scaling = scalings[folds[row]] else { return logits[row] }
@@ -103,7 +114,9 @@ package struct CrossFit: Sendable {
             let rows = folds.indices.filter { folds[$0] != fold }
             return LogisticRegression(
                 fitting: rows.flatMap { stackInputs($0, gate: gates[fold]) },
-                inputCount: expertCount, labels: rows.map { examples.labels[$0] })
+                inputCount: expertCount,
+                labels: rows.map { examples.labels[$0] }
+            )
         }
         return folds.indices.map { row in
             let inputs = stackInputs(row, gate: gates[folds[row]])
@@ -119,9 +132,13 @@ package struct CrossFit: Sendable {
         }
     }
 
-    /// Every set of experts of which at least one runs, all of them last.
+    /// Sets of experts that are worth a calibration and a line of their own, all experts last.
+    ///
+    /// Every set while there are few; then each expert alone, each one lost, and all.
     package static func masks(expertCount: Int) -> [UInt64] {
-        precondition(expertCount < 6, "\(expertCount) experts have too many subsets to list")
-        return Array(1..<(UInt64(1) << UInt64(expertCount)))
+        let all = (UInt64(1) << UInt64(expertCount)) - 1
+        guard expertCount > 5 else { return Array(1...all) }
+        let single = (0..<expertCount).map { UInt64(1) << UInt64($0) }
+        return single + single.map { all ^ $0 } + [all]
     }
 }

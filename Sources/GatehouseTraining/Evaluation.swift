@@ -21,47 +21,77 @@ package struct Evaluation {
 
     /// Refits everything for each fold and judges out of fold.
     ///
-    /// - Parameter generation: The bundle as it is, only to measure what it costs.
+    /// - Parameters:
+    ///   - foldCount: How many folds.
+    ///   - data: Labelled events.
+    ///   - trainer: Fits the experts; its manifest gives the seed and the schema.
+    ///   - generation: The bundle as it is, only to measure what it costs; `nil` measures nothing.
+    /// - Throws: ``TrainingError`` when the data is too small for the folds, or an expert cannot be
+    ///   fitted.
     package init(
-        folds foldCount: Int, data: LabelledEvents, trainer: Trainer, generation: Generation?,
+        folds foldCount: Int,
+        data: LabelledEvents,
+        trainer: Trainer,
+        generation: Generation?,
     ) throws(TrainingError) {
         let manifest = trainer.manifest
         let seed = manifest.training.seed
         let folds = try data.folds(foldCount, seed: seed)
         let logits = try trainer.fitExperts(
-            data, folds: folds, foldCount: foldCount, seed: seed
+            data,
+            folds: folds,
+            foldCount: foldCount,
+            seed: seed
         ).logits
         let examples = FusionExamples(
-            matrix: FeatureMatrix(of: data.events, schema: manifest.schema), logits: logits,
-            labels: data.labels)
+            matrix: FeatureMatrix(of: data.events, schema: manifest.schema),
+            logits: logits,
+            labels: data.labels
+        )
         let report = trainer.report
         let crossFit = CrossFit(examples, folds: folds, foldCount: foldCount, seed: seed) { fold in
             report("fusion gate: fold \(fold + 1) of \(foldCount)")
         }
         self.init(
-            data: data, manifest: manifest, crossFit: crossFit, foldCount: foldCount,
-            generation: generation, seen: nil)
+            data: data,
+            manifest: manifest,
+            crossFit: crossFit,
+            foldCount: foldCount,
+            generation: generation,
+            seen: nil
+        )
     }
 
     /// Judges a generation as it is.
     package init(
-        of generation: Generation, data: LabelledEvents, seen: SeenTexts?,
+        of generation: Generation,
+        data: LabelledEvents,
+        seen: SeenTexts?,
     ) throws(TrainingError) {
         guard data.count > 0 else { throw .dataset("found no events; wanted labelled ones") }
         let manifest = generation.manifest
         let examples = FusionExamples(
             matrix: FeatureMatrix(of: data.events, schema: manifest.schema),
-            logits: Self.rawLogits(of: data.events, generation: generation), labels: data.labels)
+            logits: Self.rawLogits(of: data.events, generation: generation),
+            labels: data.labels
+        )
         self.init(
-            data: data, manifest: manifest,
-            crossFit: CrossFit(examples, fitted: generation.fusion), foldCount: nil,
+            data: data,
+            manifest: manifest,
+            crossFit: CrossFit(examples, fitted: generation.fusion),
+            foldCount: nil,
             generation: generation,
-            seen: seen?.contain(data.events, schema: manifest.schema))
+            seen: seen?.contain(data.events, schema: manifest.schema)
+        )
     }
 
     private init(
-        data: LabelledEvents, manifest: BundleManifest, crossFit: CrossFit, foldCount: Int?,
-        generation: Generation?, seen: [Bool]?,
+        data: LabelledEvents,
+        manifest: BundleManifest,
+        crossFit: CrossFit,
+        foldCount: Int?,
+        generation: Generation?,
+        seen: [Bool]?,
     ) {
         self.data = data
         self.manifest = manifest
@@ -71,7 +101,10 @@ package struct Evaluation {
         self.seen = seen
         expertCount = manifest.experts.count
         bootstrap = GroupBootstrap(
-            groups: data.groups, replicateCount: Self.replicateCount, seed: manifest.training.seed)
+            groups: data.groups,
+            replicateCount: Self.replicateCount,
+            seed: manifest.training.seed
+        )
     }
 
     /// Computes all figures.
@@ -116,7 +149,8 @@ package struct Evaluation {
             budgets: [overall],
             masks: zip(masks, fusedByMask).map { slice(name(of: $0), $1, rows: all) },
             seen: seenSlice(true, logits),
-            unseen: seenSlice(false, logits))
+            unseen: seenSlice(false, logits)
+        )
     }
 
     private func fused(mask: UInt64) -> [Double] {
@@ -125,13 +159,18 @@ package struct Evaluation {
     }
 
     private func slice(
-        _ name: String, _ logits: [Double], rows: [Int],
+        _ name: String,
+        _ logits: [Double],
+        rows: [Int],
     ) -> EvaluationReport.Slice {
         let labels = rows.map { data.labels[$0] }
         let scores = RankedScores(logits: rows.map { logits[$0] }, labels: labels)
         return EvaluationReport.Slice(
-            name: name, metrics: scores.metrics(), count: rows.count,
-            positives: labels.count { $0 })
+            name: name,
+            metrics: scores.metrics(),
+            count: rows.count,
+            positives: labels.count { $0 }
+        )
     }
 
     private func channels(_ logits: [Double]) -> [EvaluationReport.Slice] {
@@ -160,7 +199,9 @@ package struct Evaluation {
     }
 
     private func difference(
-        _ name: String, _ logits: [Double], _ others: [Double],
+        _ name: String,
+        _ logits: [Double],
+        _ others: [Double],
     ) -> EvaluationReport.Difference {
         let scores = RankedScores(logits: logits, labels: data.labels)
         let other = RankedScores(logits: others, labels: data.labels)
@@ -169,11 +210,13 @@ package struct Evaluation {
         }
         return EvaluationReport.Difference(
             name: name,
-            intervals: interval(of: scores.metrics().minus(other.metrics()), over: replicates))
+            intervals: interval(of: scores.metrics().minus(other.metrics()), over: replicates)
+        )
     }
 
     private func interval(
-        of estimate: BinaryMetrics, over replicates: [BinaryMetrics],
+        of estimate: BinaryMetrics,
+        over replicates: [BinaryMetrics],
     ) -> [String: BootstrapInterval] {
         var intervals: [String: BootstrapInterval] = [:]
         for metric in ReportedMetric.allCases {
@@ -181,7 +224,10 @@ package struct Evaluation {
             let values = replicates.compactMap { metric.value(in: $0) }
             guard !values.isEmpty else { continue }
             intervals[metric.rawValue] = BootstrapInterval(
-                estimate: value, replicates: values, level: 0.95)
+                estimate: value,
+                replicates: values,
+                level: 0.95
+            )
         }
         return intervals
     }

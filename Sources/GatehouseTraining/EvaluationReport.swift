@@ -106,7 +106,9 @@ extension EvaluationReport.Slice: Encodable {
         try container.encode(count, forKey: NamedKey("count"))
         try container.encode(positives, forKey: NamedKey("positives"))
         try container.encode(
-            intervals.mapValues { [$0.lower, $0.upper] }, forKey: NamedKey("intervals"))
+            intervals.mapValues { [$0.lower, $0.upper] },
+            forKey: NamedKey("intervals")
+        )
     }
 }
 
@@ -116,8 +118,12 @@ extension EvaluationReport.Difference: Encodable {
         try container.encode(name, forKey: NamedKey("name"))
         for (key, interval) in intervals.sorted(by: { $0.key < $1.key }) {
             try container.encode(
-                ["difference": interval.estimate, "lower": interval.lower, "upper": interval.upper],
-                forKey: NamedKey(key))
+                [
+                    "difference": interval.estimate, "lower": interval.lower,
+                    "upper": interval.upper,
+                ],
+                forKey: NamedKey(key)
+            )
         }
     }
 }

@@ -10,7 +10,9 @@ package enum ExpertLogits {
     /// - Throws: When an id is unknown, missing or given twice, a fold is another, or a logit is no
     ///   number.
     package static func read(
-        _ path: String, for data: LabelledEvents, folds: [Int],
+        _ path: String,
+        for data: LabelledEvents,
+        folds: [Int],
     ) throws(TrainingError) -> [Double] {
         let lines: [[UInt8]]
         do {
@@ -38,13 +40,16 @@ package enum ExpertLogits {
             guard logits[row].isNaN else { throw refuse("found the id \(cells[0]) twice") }
             guard folds[row] == fold else {
                 throw refuse(
-                    "found fold \(fold) for \(cells[0]); the data's is \(folds[row]); \(remedy)")
+                    "found fold \(fold) for \(cells[0]); the data's is \(folds[row]); \(remedy)"
+                )
             }
             logits[row] = logit
         }
         if let missing = logits.firstIndex(where: \.isNaN) {
             throw .logits(
-                file: path, message: "found no logit for the id \(data.ids[missing]); \(remedy)")
+                file: path,
+                message: "found no logit for the id \(data.ids[missing]); \(remedy)"
+            )
         }
         return logits
     }

@@ -45,30 +45,45 @@ package struct FusionFit {
         let scaling = examples.logits.map { logits in
             let ran = rows.indices.filter { !logits[rows[$0]].isNaN }
             let platt = PlattScaling(
-                fitting: ran.map { logits[rows[$0]] }, labels: ran.map { labels[$0] })
+                fitting: ran.map { logits[rows[$0]] },
+                labels: ran.map { labels[$0] }
+            )
             return FusionGate.Affine(slope: platt.slope, intercept: platt.intercept)
         }
         let inputs = FusionInputs.fitting(
-            examples.matrix, rows: rows, expertCount: examples.expertCount)
+            examples.matrix,
+            rows: rows,
+            expertCount: examples.expertCount
+        )
         let untrained = FusionGate(
-            inputs: inputs, expertScaling: scaling, calibration: [:], members: [])
+            inputs: inputs,
+            expertScaling: scaling,
+            calibration: [:],
+            members: []
+        )
         let table = FusionTable(examples, rows: rows, gate: untrained)
         let members = (0..<Recipe.memberCount).map { member in
             var fit = MemberFit(table, seed: seed &* 1_000 &+ UInt64(member))
             return fit.run()
         }
         return FusionGate(
-            inputs: inputs, expertScaling: scaling, calibration: [:],
-            members: members.map(Self.layers))
+            inputs: inputs,
+            expertScaling: scaling,
+            calibration: [:],
+            members: members.map(Self.layers)
+        )
     }
 
     private static func layers(of network: MultilayerPerceptron) -> [FusionGate.DenseLayer] {
         network.layout.layers.map { layer in
-            let weights = layer.weightOffset..<layer.weightOffset
+            let weights =
+                layer.weightOffset..<layer.weightOffset
                 + layer.inputCount * layer.outputCount
             let bias = layer.biasOffset..<layer.biasOffset + layer.outputCount
             return FusionGate.DenseLayer(
-                weights: Array(network.parameters[weights]), bias: Array(network.parameters[bias]))
+                weights: Array(network.parameters[weights]),
+                bias: Array(network.parameters[bias])
+            )
         }
     }
 }
@@ -98,7 +113,9 @@ struct FusionTable {
             let start = index * featureCount
             gate.inputs.write(
                 features: features.span.extracting(start..<start + featureCount),
-                logits: expertLogits.span, into: &row)
+                logits: expertLogits.span,
+                into: &row
+            )
             values += row
             logits += expertLogits
         }
@@ -122,7 +139,10 @@ private struct MemberFit {
         expertCount = table.inputs.expertCount
         network = MultilayerPerceptron(
             widths: [table.inputs.count, FusionGate.width, FusionGate.width, expertCount + 1],
-            activation: .relu, head: .zero, seed: seed)
+            activation: .relu,
+            head: .zero,
+            seed: seed
+        )
         generator = SeededGenerator(seed: seed, stream: 1)
         input = Array(repeating: 0, count: table.inputs.count)
         logits = Array(repeating: 0, count: expertCount)
@@ -142,7 +162,8 @@ private struct MemberFit {
         let schedule = OneCycleSchedule(peak: FusionFit.Recipe.peakRate, stepCount: stepCount)
         var optimizer = AdamW(
             parameterCount: network.layout.parameterCount,
-            weightDecay: FusionFit.Recipe.weightDecay)
+            weightDecay: FusionFit.Recipe.weightDecay
+        )
         var workspace = network.makeWorkspace()
         var gradient = [Float](repeating: 0, count: network.layout.parameterCount)
         var order = Array(0..<rowCount)
@@ -156,9 +177,11 @@ private struct MemberFit {
                     addGradient(row, share: 1 / Float(batch.count), &workspace, &gradient)
                 }
                 optimizer.step(
-                    &network.parameters, gradient: gradient.span,
+                    &network.parameters,
+                    gradient: gradient.span,
                     learningRate: schedule.learningRate(at: step),
-                    momentum: schedule.momentum(at: step))
+                    momentum: schedule.momentum(at: step)
+                )
                 step += 1
             }
         }
@@ -166,7 +189,9 @@ private struct MemberFit {
     }
 
     private mutating func addGradient(
-        _ row: Int, share: Float, _ workspace: inout MultilayerPerceptron.Workspace,
+        _ row: Int,
+        share: Float,
+        _ workspace: inout MultilayerPerceptron.Workspace,
         _ gradient: inout [Float],
     ) {
         drawInput(row)
@@ -176,8 +201,10 @@ private struct MemberFit {
             let weight = LogisticLoss.softplus(Double(workspace.output(expert)))
             logit += weight * Double(logits[expert])
         }
-        let slope = Float(
-            LogisticLoss.derivative(logit: logit, target: table.labels[row] ? 1 : 0)) * share
+        let slope =
+            Float(
+                LogisticLoss.derivative(logit: logit, target: table.labels[row] ? 1 : 0)
+            ) * share
         outputGradient[expertCount] = slope
         for expert in 0..<expertCount {
             // The derivative of softplus is the logistic function.
@@ -245,15 +272,21 @@ extension FusionInputs.Column {
             return nil
         }
         let raw = Self(
-            feature: feature, isLogarithmic: smallest >= 0 && largest > 8, mean: 0,
-            inverseDeviation: 1)
+            feature: feature,
+            isLogarithmic: smallest >= 0 && largest > 8,
+            mean: 0,
+            inverseDeviation: 1
+        )
         let compressed = values.map { Double(raw.compressed($0)) }
         let mean = compressed.reduce(0, +) / Double(compressed.count)
         let variance =
             compressed.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(compressed.count)
         guard variance > 0 else { return nil }
         return Self(
-            feature: feature, isLogarithmic: raw.isLogarithmic, mean: Float(mean),
-            inverseDeviation: Float(1 / variance.squareRoot()))
+            feature: feature,
+            isLogarithmic: raw.isLogarithmic,
+            mean: Float(mean),
+            inverseDeviation: Float(1 / variance.squareRoot())
+        )
     }
 }

@@ -24,7 +24,11 @@ package struct LabelledEvents: Sendable {
     ///
     /// - Throws: A message when the id is missing or taken, or there is no label.
     package mutating func append(
-        _ event: Event, isAbuse: Bool?, group: String, from file: String, line: Int,
+        _ event: Event,
+        isAbuse: Bool?,
+        group: String,
+        from file: String,
+        line: Int,
     ) throws(TrainingError) {
         var bytes: [UInt8] = []
         event.appendID(to: &bytes)
@@ -34,8 +38,10 @@ package struct LabelledEvents: Sendable {
         }
         guard !id.isEmpty, !id.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else {
             throw .data(
-                file: file, line: line,
-                message: "found the id \"\(id)\"; wanted one that is not empty, without , and \"")
+                file: file,
+                line: line,
+                message: "found the id \"\(id)\"; wanted one that is not empty, without , and \""
+            )
         }
         guard rowOfID.updateValue(count, forKey: id) == nil else {
             throw .data(file: file, line: line, message: "found the id \"\(id)\" a second time")
@@ -65,7 +71,8 @@ package struct LabelledEvents: Sendable {
                 """
                 found \(positives) abusive and \(labels.count - positives) other events; \
                 \(count) folds want at least \(count) of each
-                """)
+                """
+            )
         }
         guard groupNames.count >= count else {
             throw .dataset("found \(groupNames.count) groups; \(count) folds want as many")
@@ -74,7 +81,11 @@ package struct LabelledEvents: Sendable {
             2 * (events[row].channel.map { $0 + 1 } ?? 0) + (labels[row] ? 1 : 0)
         }
         return StratifiedGroupFolds.assign(
-            groups: groups, strata: strata, foldCount: count, seed: seed)
+            groups: groups,
+            strata: strata,
+            foldCount: count,
+            seed: seed
+        )
     }
 }
 

@@ -24,7 +24,8 @@ package struct SeenTexts: Sendable {
                 (0..<count).map { row in
                     UInt64(UInt32(bitPattern: span[2 * row])) << 32
                         | UInt64(UInt32(bitPattern: span[2 * row + 1]))
-                })
+                }
+            )
         } catch {
             throw .file("\(path): \(error)")
         }

@@ -19,15 +19,19 @@ package struct Trainer {
     package let report: @Sendable (String) -> Void
 
     package init(
-        manifest: BundleManifest, detectors: [any Detector.Type], logitFiles: [String: String],
+        manifest: BundleManifest,
+        detectors: [any Detector.Type],
+        logitFiles: [String: String],
         report: @escaping @Sendable (String) -> Void,
     ) throws(TrainingError) {
-        for name in logitFiles.keys.sorted() where !manifest.experts.contains(where: { $0.name == name }) {
+        for name in logitFiles.keys.sorted()
+        where !manifest.experts.contains(where: { $0.name == name }) {
             throw .dataset(
                 """
                 --logits names the expert \(name); the bundle has \
                 \(manifest.experts.map(\.name).joined(separator: ", "))
-                """)
+                """
+            )
         }
         self.manifest = manifest
         self.detectors = detectors
@@ -66,10 +70,17 @@ package struct Trainer {
 
     /// Out-of-fold logits of every expert, and the files of those fitted here.
     package func fitExperts(
-        _ data: LabelledEvents, folds: [Int], foldCount: Int, seed: UInt64,
+        _ data: LabelledEvents,
+        folds: [Int],
+        foldCount: Int,
+        seed: UInt64,
     ) throws(TrainingError) -> (logits: [[Double]], files: [String: [UInt8]]) {
         let rows = TrainingRows(
-            events: data.events, labels: data.labels, folds: folds, foldCount: foldCount)
+            events: data.events,
+            labels: data.labels,
+            folds: folds,
+            foldCount: foldCount
+        )
         let context = LoadContext(schema: manifest.schema)
         var logits: [[Double]] = []
         var files: [String: [UInt8]] = [:]
@@ -91,7 +102,11 @@ package struct Trainer {
             report("expert \(expert.name): fitting \(foldCount) folds and all rows")
             do {
                 let fitted = try trainable.fit(
-                    rows, expert: manifest.folder(of: expert), context: context, seed: seed)
+                    rows,
+                    expert: manifest.folder(of: expert),
+                    context: context,
+                    seed: seed
+                )
                 logits.append(fitted.outOfFoldLogits)
                 for (name, content) in fitted.files {
                     files["\(expert.folder)/\(name)"] = content
@@ -105,7 +120,10 @@ package struct Trainer {
 
     /// The gate of all rows, with the calibration that its folds call for.
     private func fuse(
-        _ examples: FusionExamples, folds: [Int], foldCount: Int, seed: UInt64,
+        _ examples: FusionExamples,
+        folds: [Int],
+        foldCount: Int,
+        seed: UInt64,
     ) -> FusionGate {
         let report = report
         let crossFit = CrossFit(examples, folds: folds, foldCount: foldCount, seed: seed) { fold in
@@ -115,7 +133,9 @@ package struct Trainer {
         var calibration: [UInt64: FusionGate.Affine] = [:]
         for mask in CrossFit.masks(expertCount: examples.expertCount) {
             calibration[mask] = CrossFit.calibration(
-                crossFit.fusedLogits(mask: mask), labels: examples.labels)
+                crossFit.fusedLogits(mask: mask),
+                labels: examples.labels
+            )
         }
         return gate.calibrated(by: calibration)
     }
@@ -142,7 +162,8 @@ package struct Trainer {
         do {
             try FileManager.default.createDirectory(
                 atPath: (full as NSString).deletingLastPathComponent,
-                withIntermediateDirectories: true)
+                withIntermediateDirectories: true
+            )
             try AtomicFile.write(content, to: full)
         } catch {
             throw .file("\(error)")

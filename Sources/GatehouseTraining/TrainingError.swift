@@ -15,6 +15,7 @@ public enum TrainingError: Error, CustomStringConvertible {
     case bundle(BundleError)
     case file(String)
 
+    /// Found, wanted, remedy.
     public var description: String {
         switch self {
         case .data(let file, let line, let message): "\(file):\(line): \(message)"

@@ -27,7 +27,10 @@ public struct EventDecoder: ~Copyable {
         self.schema = schema
         let limits = schema.limits
         reader = JSONReader(
-            byteLimit: limits.bytes, depthLimit: limits.depth, fieldLimit: limits.fields)
+            byteLimit: limits.bytes,
+            depthLimit: limits.depth,
+            fieldLimit: limits.fields
+        )
         seenTexts = Array(repeating: false, count: schema.texts.count)
         seenAttributes = Array(repeating: false, count: schema.attributes.count)
     }
@@ -36,7 +39,8 @@ public struct EventDecoder: ~Copyable {
     ///
     /// - Throws: ``EventError``; `event` is then empty.
     public mutating func decode(
-        _ bytes: Span<UInt8>, into event: inout Event,
+        _ bytes: Span<UInt8>,
+        into event: inout Event,
     ) throws(EventError) {
         event.reset()
         let isRepaired = try read(bytes)
@@ -49,7 +53,8 @@ public struct EventDecoder: ~Copyable {
     ///
     /// - Throws: ``EventError``; `event` is then empty.
     public mutating func decodeLine(
-        _ bytes: Span<UInt8>, into event: inout Event,
+        _ bytes: Span<UInt8>,
+        into event: inout Event,
     ) throws(EventError) -> EventLabel {
         event.reset()
         let isRepaired = try read(bytes)
@@ -87,7 +92,10 @@ public struct EventDecoder: ~Copyable {
     }
 
     private mutating func decodeEvent(
-        from first: Int, level: Int, isRepaired: Bool, into event: inout Event,
+        from first: Int,
+        level: Int,
+        isRepaired: Bool,
+        into event: inout Event,
     ) throws(EventError) {
         do {
             try setFields(from: first, level: level, &event)
@@ -99,7 +107,9 @@ public struct EventDecoder: ~Copyable {
     }
 
     private mutating func setFields(
-        from first: Int, level: Int, _ event: inout Event,
+        from first: Int,
+        level: Int,
+        _ event: inout Event,
     ) throws(EventError) {
         for i in seenTexts.indices { seenTexts[i] = false }
         for i in seenAttributes.indices { seenAttributes[i] = false }
@@ -186,7 +196,9 @@ public struct EventDecoder: ~Copyable {
     }
 
     private func setAttribute(
-        _ index: Int, _ field: Int, _ event: inout Event,
+        _ index: Int,
+        _ field: Int,
+        _ event: inout Event,
     ) throws(EventError) {
         let attribute = schema.attributes[index]
         switch attribute.kind {
@@ -211,7 +223,8 @@ public struct EventDecoder: ~Copyable {
 
     /// Seconds since 1970 as a number, or RFC 3339 as a string; `nil` for `null`.
     private func timestamp(
-        _ field: Int, _ name: String,
+        _ field: Int,
+        _ name: String,
     ) throws(EventError) -> (seconds: Double, offset: Int)? {
         switch reader.kind(field) {
         case GATEHOUSE_JSON_NULL: return nil
@@ -232,7 +245,9 @@ public struct EventDecoder: ~Copyable {
 
     /// Whether a field has a value; `null` has none.
     private func expect(
-        _ kind: gatehouse_json_kind, at field: Int, _ name: String,
+        _ kind: gatehouse_json_kind,
+        at field: Int,
+        _ name: String,
     ) throws(EventError) -> Bool {
         let found = reader.kind(field)
         if found == kind { return true }

@@ -9,6 +9,7 @@ public enum EventError: Error, Equatable, CustomStringConvertible {
     case badValue(field: String, wanted: String)
     case duplicateKey(String)
 
+    /// Found, wanted, remedy.
     public var description: String {
         switch self {
         case .empty:

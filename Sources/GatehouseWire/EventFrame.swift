@@ -9,7 +9,8 @@ package enum FrameCodec {
     ///
     /// - Throws: ``EventError``; `event` is then empty.
     package static func decode(
-        _ payload: [UInt8], into event: inout Event,
+        _ payload: [UInt8],
+        into event: inout Event,
     ) throws(EventError) {
         event.reset()
         let schema = event.schema
@@ -37,7 +38,8 @@ package enum FrameCodec {
     }()
 
     private static func fill(
-        _ event: inout Event, from message: Gatehouse_V1_Event,
+        _ event: inout Event,
+        from message: Gatehouse_V1_Event,
     ) throws(EventError) {
         let schema = event.schema
         let fieldCount = message.texts.count + message.attributes.count
@@ -75,7 +77,9 @@ package enum FrameCodec {
     }
 
     private static func set(
-        _ attribute: Gatehouse_V1_Attribute, at index: Int, in event: inout Event,
+        _ attribute: Gatehouse_V1_Attribute,
+        at index: Int,
+        in event: inout Event,
     ) throws(EventError) {
         guard let value = attribute.value else { return }
         let kind = event.schema.attributes[index].kind
@@ -88,7 +92,10 @@ package enum FrameCodec {
             event.setCategory(bytes.span, at: index)
         default:
             throw .wrongType(
-                field: attribute.name, found: name(of: value), wanted: name(of: kind))
+                field: attribute.name,
+                found: name(of: value),
+                wanted: name(of: kind)
+            )
         }
     }
 

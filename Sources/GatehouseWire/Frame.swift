@@ -42,8 +42,11 @@ package enum Frame {
     /// Bytes before the payload.
     package static let headerBytes = lengthBytes + fieldBytes
 
-    /// Longest payload of a server that is not told otherwise. With the largest one a server may be
-    /// told the first byte of a frame is 0, which no HTTP request begins with.
+    /// Longest payload of a server that is not told otherwise, in bytes.
     package static let defaultPayloadLimit = 1 << 20
+
+    /// Longest payload that a server may be told to take, in bytes.
+    ///
+    /// Even then the first byte of a frame is 0, which no HTTP request begins with.
     package static let largestPayloadLimit = (1 << 24) - 1 - fieldBytes
 }

@@ -40,7 +40,10 @@ extension FrameCodec {
 
     /// Appends a whole frame to `bytes`.
     package static func appendFrame(
-        _ kind: Frame.Kind, id: UInt64, deadlineMicroseconds: UInt32 = 0, payload: [UInt8],
+        _ kind: Frame.Kind,
+        id: UInt64,
+        deadlineMicroseconds: UInt32 = 0,
+        payload: [UInt8],
         to bytes: inout [UInt8],
     ) {
         func append<Number: FixedWidthInteger>(_ value: Number) {

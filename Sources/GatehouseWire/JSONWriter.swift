@@ -37,7 +37,9 @@ struct JSONWriter: Sendable {
             return
         }
         separate()
-        if let whole = Int(exactly: number), abs(whole) < 1 << 53, number.sign == .plus || whole != 0 {
+        if let whole = Int(exactly: number), abs(whole) < 1 << 53,
+            number.sign == .plus || whole != 0
+        {
             bytes.append(contentsOf: whole.description.utf8)
         } else {
             bytes.append(contentsOf: number.description.utf8)

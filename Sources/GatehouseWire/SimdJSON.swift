@@ -32,7 +32,13 @@ package struct JSONReader: ~Copyable {
         // SAFETY: the C function reads `bytes` during the call and writes at most `fields.count`.
         unsafe bytes.withUnsafeBufferPointer { bytes in
             unsafe gatehouse_json_read(
-                reader, bytes.baseAddress, bytes.count, fields.baseAddress, fields.count, &count)
+                reader,
+                bytes.baseAddress,
+                bytes.count,
+                fields.baseAddress,
+                fields.count,
+                &count
+            )
         }
     }
 

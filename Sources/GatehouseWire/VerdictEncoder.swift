@@ -7,6 +7,7 @@ public import GatehouseCore
 public struct VerdictEncoder: Sendable {
     private var writer = JSONWriter()
 
+    /// An encoder with an empty buffer; one worker keeps it and reuses it.
     public init() {}
 
     /// Encodes a verdict; the bytes are valid until the next call.

@@ -6,7 +6,9 @@ import Testing
 @Suite("EventSchema")
 struct EventSchemaTests {
     private func error(
-        channels: [String] = ["sms"], texts: [String] = ["body"], byteLimit: Int = 10,
+        channels: [String] = ["sms"],
+        texts: [String] = ["body"],
+        byteLimit: Int = 10,
         attributes: [EventSchema.Attribute] = [],
         limits: EventSchema.Limits = EventSchema.Limits(),
     ) -> SchemaError? {
@@ -14,7 +16,9 @@ struct EventSchemaTests {
             try EventSchema(
                 channels: channels,
                 texts: texts.map { EventSchema.TextField(name: $0, byteLimit: byteLimit) },
-                attributes: attributes, limits: limits)
+                attributes: attributes,
+                limits: limits
+            )
         }
     }
 
@@ -36,25 +40,33 @@ struct EventSchemaTests {
         #expect(error(texts: ["a", "a"]) == .nameTaken(name: "a", of: "texts"))
         #expect(
             error(attributes: [attribute("a"), attribute("a", .time)])
-                == .nameTaken(name: "a", of: "attributes"))
+                == .nameTaken(name: "a", of: "attributes")
+        )
         #expect(
             error(attributes: [attribute("kind", .category(["x", "x"]))])
-                == .nameTaken(name: "x", of: "kind"))
+                == .nameTaken(name: "x", of: "kind")
+        )
         _ = try EventSchema(
-            channels: ["a"], texts: [EventSchema.TextField(name: "a", byteLimit: 1)],
-            attributes: [attribute("a", .category(["a"]))])
+            channels: ["a"],
+            texts: [EventSchema.TextField(name: "a", byteLimit: 1)],
+            attributes: [attribute("a", .category(["a"]))]
+        )
     }
 
     @Test(
         "names with separators, without characters, or too long are refused",
-        arguments: ["", "a b", "a,b", "a\"b", "a=b", "é", "a\nb", String(repeating: "a", count: 65)])
+        arguments: [
+            "", "a b", "a,b", "a\"b", "a=b", "é", "a\nb", String(repeating: "a", count: 65),
+        ]
+    )
     func badNames(name: String) {
         #expect(error(channels: [name]) == .badName(name: name, of: "channels"))
         #expect(error(texts: [name]) == .badName(name: name, of: "texts"))
         #expect(error(attributes: [attribute(name)]) == .badName(name: name, of: "attributes"))
         #expect(
             error(attributes: [attribute("kind", .category([name]))])
-                == .badName(name: name, of: "kind"))
+                == .badName(name: name, of: "kind")
+        )
     }
 
     @Test("limits must be positive")
@@ -87,9 +99,11 @@ struct EventSchemaTests {
     func descriptions() {
         #expect(
             "\(SchemaError.nothingDeclared(what: "texts"))"
-                == "the schema declares no texts; name at least one")
+                == "the schema declares no texts; name at least one"
+        )
         #expect(
             "\(SchemaError.limitNotPositive(name: "body", value: 0))"
-                == "the limit of body is 0; give a positive number")
+                == "the limit of body is 0; give a positive number"
+        )
     }
 }

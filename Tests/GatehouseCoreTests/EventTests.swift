@@ -67,13 +67,16 @@ struct EventTests {
         #expect(event.isSet(text: SampleSchema.body) && !event.hasText(SampleSchema.body))
     }
 
-    @Test("a text over its limit is cut at a scalar boundary", arguments: [
-        ("abcd", 4, "abcd", false),  // exactly the limit
-        ("abcde", 4, "abcd", true),
-        ("abcé", 4, "abc", true),  // the last scalar would straddle
-        ("😀😀", 7, "😀", true),
-        ("😀", 3, "", true),
-    ])
+    @Test(
+        "a text over its limit is cut at a scalar boundary",
+        arguments: [
+            ("abcd", 4, "abcd", false),  // exactly the limit
+            ("abcde", 4, "abcd", true),
+            ("abcé", 4, "abc", true),  // the last scalar would straddle
+            ("😀😀", 7, "😀", true),
+            ("😀", 3, "", true),
+        ]
+    )
     func limit(text: String, limit: Int, expected: String, isTruncated: Bool) throws {
         var event = Event(try SampleSchema.make(bodyLimit: limit))
         event.setText(text, at: SampleSchema.body)
@@ -91,9 +94,12 @@ struct EventTests {
         #expect(event.idText == "again", "until a text is set the id can be set again")
     }
 
-    @Test("a category is an index of its vocabulary or missing, and then counted", arguments: [
-        (0, 0), (1, 0), (2, 1), (-1, 1), (0.5, 1), (.infinity, 1), (1e300, 1), (.nan, 0),
-    ] as [(Double, Int)])
+    @Test(
+        "a category is an index of its vocabulary or missing, and then counted",
+        arguments: [
+            (0, 0), (1, 0), (2, 1), (-1, 1), (0.5, 1), (.infinity, 1), (1e300, 1), (.nan, 0),
+        ] as [(Double, Int)]
+    )
     func category(value: Double, unknown: Int) throws {
         var event = Event(try SampleSchema.make())
         event.setValue(1, at: SampleSchema.sender)

@@ -12,13 +12,18 @@ struct ExpertFolderTests {
         try folder.write([1, 2], named: "a")
         try folder.write([3], named: "b")
         let expert = ExpertFolder(
-            name: "x", path: folder.path, files: ["a", "gone"], options: ExpertOptions())
+            name: "x",
+            path: folder.path,
+            files: ["a", "gone"],
+            options: ExpertOptions()
+        )
         #expect(try expert.map("a").count == 2)
         #expect(try expert.path(of: "a") == folder.path + "/a")
         let unlisted = #expect(throws: ExpertError.self) { try expert.map("b") }
         #expect(
             unlisted?.description
-                == "expert x: found files [a, gone]; wanted b; list it under the expert's `files` in bundle.yaml")
+                == "expert x: found files [a, gone]; wanted b; list it under the expert's `files` in bundle.yaml"
+        )
         let missing = #expect(throws: ExpertError.self) { try expert.map("gone") }
         #expect(missing?.message.contains("No such file") == true)
     }

@@ -28,7 +28,8 @@ struct FeaturizerTests {
                 Feature(name: "joined_age_hours", kind: .time),
                 Feature(name: "hour_of_day", kind: .time),
                 Feature(name: "text_length", kind: .text),
-            ])
+            ]
+        )
         #expect(features.count == 8 + TextFeatures.names.count)
         #expect(Set(features.map(\.name)).count == features.count)
     }
@@ -60,11 +61,14 @@ struct FeaturizerTests {
         #expect(row["joined_age_hours"] == 36 && row["hour_of_day"] == 8)
     }
 
-    @Test("the hour is that of the sender's wall clock", arguments: [
-        (0, 0, 0), (3_599, 0, 0), (3_600, 0, 1), (86_399, 0, 23), (86_400, 0, 0), (-1, 0, 23),
-        (-86_400, 0, 0), (0, 3_600, 1), (0, -3_600, 23), (1_409_819_340, 19_800, 13),
-        (1e300, 0, nil), (.infinity, 0, nil),  // no time of day, but a number of 0 to 23 or NaN
-    ] as [(Double, Int, Float?)])
+    @Test(
+        "the hour is that of the sender's wall clock",
+        arguments: [
+            (0, 0, 0), (3_599, 0, 0), (3_600, 0, 1), (86_399, 0, 23), (86_400, 0, 0), (-1, 0, 23),
+            (-86_400, 0, 0), (0, 3_600, 1), (0, -3_600, 23), (1_409_819_340, 19_800, 13),
+            (1e300, 0, nil), (.infinity, 0, nil),  // no time of day, but a number of 0 to 23 or NaN
+        ] as [(Double, Int, Float?)]
+    )
     func hour(time: Double, offset: Int, expected: Float?) throws {
         var event = Event(try SampleSchema.make())
         event.time = time
@@ -100,7 +104,8 @@ struct FeaturizerTests {
                 "vowel_share": 7 / 12, "distinct_word_share": 1, "second_person_share": 1 / 4,
                 "function_word_share": 2 / 4, "mean_word_length": 14 / 4, "longest_word": 5,
                 "questions": 1, "longest_repeat": 1, "starts_upper": 1,
-            ]),
+            ]
+        ),
         Example(
             "WINNER!! Claim £900 now: call 09061701461. 150p/min",
             [
@@ -111,7 +116,8 @@ struct FeaturizerTests {
                 "exclamations": 2, "periods": 1, "slashes": 1, "currency_signs": 1,
                 "phone_numbers": 1, "amounts": 2, "longest_digit_run": 11, "longest_repeat": 2,
                 "repeated_punctuation": 1, "starts_upper": 1,
-            ]),
+            ]
+        ),
         Example(
             "@anna @bob see http://t.co/x1 #now",
             [
@@ -120,7 +126,8 @@ struct FeaturizerTests {
                 "mean_word_length": 30 / 5, "longest_word": 14, "periods": 1, "slashes": 3,
                 "hashes": 1, "mentions": 2, "leading_mentions": 2, "links": 1, "domains": 1,
                 "longest_digit_run": 1, "longest_repeat": 2, "repeated_punctuation": 1,
-            ]),
+            ]
+        ),
         Example(
             "RT @x: FREE iPhone → www.Win.com",
             [
@@ -129,7 +136,8 @@ struct FeaturizerTests {
                 "shouted_word_share": 1 / 6, "distinct_word_share": 1, "mean_word_length": 27 / 6,
                 "longest_word": 11, "periods": 2, "mentions": 1, "links": 1, "domains": 1,
                 "longest_repeat": 3, "starts_upper": 1, "starts_with_retweet": 1,
-            ]),
+            ]
+        ),
         Example(
             "Привет, как дела? Позвони мне 89161234567",
             [
@@ -138,7 +146,8 @@ struct FeaturizerTests {
                 "mean_word_length": 36 / 6, "longest_word": 11, "questions": 1,
                 "phone_numbers": 1, "longest_digit_run": 11, "longest_repeat": 1,
                 "starts_upper": 1,
-            ]),
+            ]
+        ),
         Example(
             "你好！点击 http://例.cn 领取¥500",
             [
@@ -147,14 +156,16 @@ struct FeaturizerTests {
                 "mean_word_length": 22 / 3, "longest_word": 11, "periods": 1, "slashes": 2,
                 "currency_signs": 1, "links": 1, "amounts": 1, "longest_digit_run": 3,
                 "longest_repeat": 2, "repeated_punctuation": 1,
-            ]),
+            ]
+        ),
         Example(
             "مرحبا ١٢٣٤٥٦ ريال",
             [
                 "length": 17, "words": 3, "digit_share": 6 / 17, "non_ascii_share": 15 / 17,
                 "distinct_word_share": 1, "mean_word_length": 15 / 3, "longest_word": 6,
                 "short_numbers": 1, "longest_digit_run": 6, "longest_repeat": 1,
-            ]),
+            ]
+        ),
         Example(
             "Ihr Paket wartet: bit.ly/x9 – 2,99 EUR zahlen",
             [
@@ -163,7 +174,8 @@ struct FeaturizerTests {
                 "shouted_word_share": 1 / 8, "distinct_word_share": 1, "mixed_words": 1,
                 "mean_word_length": 38 / 8, "longest_word": 9, "periods": 1, "slashes": 1,
                 "domains": 1, "longest_digit_run": 2, "longest_repeat": 2, "starts_upper": 1,
-            ]),
+            ]
+        ),
         Example(
             "Dear friend, I have N5000 and 500 dollars mail me@site.org",
             [
@@ -173,20 +185,23 @@ struct FeaturizerTests {
                 "function_word_share": 3 / 10, "mixed_words": 1, "mean_word_length": 49 / 10,
                 "longest_word": 11, "periods": 1, "mentions": 1, "emails": 1, "amounts": 2,
                 "longest_digit_run": 4, "longest_repeat": 3, "starts_upper": 1,
-            ]),
+            ]
+        ),
         Example(
             "aaaa!!!! ???",
             [
                 "length": 12, "words": 2, "punctuation_share": 7 / 12, "vowel_share": 1,
                 "distinct_word_share": 1, "mean_word_length": 11 / 2, "longest_word": 8,
                 "exclamations": 4, "questions": 3, "longest_repeat": 4, "repeated_punctuation": 2,
-            ]),
+            ]
+        ),
         Example(
             "नमस्ते आप",
             [
                 "length": 9, "words": 2, "non_ascii_share": 8 / 9, "distinct_word_share": 1,
                 "mean_word_length": 8 / 2, "longest_word": 6, "longest_repeat": 1,
-            ]),
+            ]
+        ),
         Example(
             "GAGNEZ 1000€ !!! Répondez OUI au 81234",
             [
@@ -196,7 +211,8 @@ struct FeaturizerTests {
                 "mean_word_length": 32 / 7, "longest_word": 8, "exclamations": 3,
                 "currency_signs": 1, "short_numbers": 2, "longest_digit_run": 5,
                 "longest_repeat": 3, "repeated_punctuation": 1, "starts_upper": 1,
-            ]),
+            ]
+        ),
         Example(
             "now Now NOW my my",
             [
@@ -204,7 +220,8 @@ struct FeaturizerTests {
                 "shouted_word_share": 1 / 5, "distinct_word_share": 2 / 5,
                 "first_person_share": 2 / 5, "function_word_share": 2 / 5,
                 "mean_word_length": 13 / 5, "longest_word": 3, "longest_repeat": 1,
-            ]),
+            ]
+        ),
     ]
 
     @Test("a text has exactly the features worked out by hand", arguments: examples)
@@ -225,9 +242,12 @@ struct FeaturizerTests {
         #expect(long.filter { !$0.value.isNaN } == longer.filter { !$0.value.isNaN })
     }
 
-    @Test("64 KiB of anything take linear time", arguments: [
-        "1", "\u{301}", "a", "a ", "!", "/", "@", ".", "1 ", "$1", "a.bc", "://", "😀", "\u{0}",
-    ])
+    @Test(
+        "64 KiB of anything take linear time",
+        arguments: [
+            "1", "\u{301}", "a", "a ", "!", "/", "@", ".", "1 ", "$1", "a.bc", "://", "😀", "\u{0}",
+        ]
+    )
     func hostile(unit: String) throws {
         let schema = try SampleSchema.make()
         let text = String(repeating: unit, count: 65_536 / unit.utf8.count)

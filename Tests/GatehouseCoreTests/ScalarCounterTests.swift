@@ -7,22 +7,30 @@ import Testing
 struct ScalarCounterTests {
     private func count(_ text: String) -> ScalarCounter {
         var counter = ScalarCounter()
-        for scalar in text.unicodeScalars { counter.add(scalar.value, ScalarClass.of(scalar.value)) }
+        for scalar in text.unicodeScalars {
+            counter.add(scalar.value, ScalarClass.of(scalar.value))
+        }
         return counter
     }
 
-    @Test("the longest run of one character leaves white space out", arguments: [
-        ("", 0), ("a", 1), ("aab", 2), ("abbbba", 4), ("a     b", 1), ("aa  bb", 2),
-        ("ééé", 3), ("AAaa", 2), ("!!!!!", 5), ("\u{0}\u{0}", 2),
-    ])
+    @Test(
+        "the longest run of one character leaves white space out",
+        arguments: [
+            ("", 0), ("a", 1), ("aab", 2), ("abbbba", 4), ("a     b", 1), ("aa  bb", 2),
+            ("ééé", 3), ("AAaa", 2), ("!!!!!", 5), ("\u{0}\u{0}", 2),
+        ]
+    )
     func repeats(text: String, expected: Int) {
         #expect(count(text).longestRepeat == expected)
     }
 
-    @Test("a run of signs counts once, however long", arguments: [
-        ("!", 0), ("!!", 1), ("!!!!", 1), ("!! !!", 2), ("!?!?", 0), ("aabb", 0), ("$$ ££", 2),
-        ("...a...", 2),
-    ])
+    @Test(
+        "a run of signs counts once, however long",
+        arguments: [
+            ("!", 0), ("!!", 1), ("!!!!", 1), ("!! !!", 2), ("!?!?", 0), ("aabb", 0), ("$$ ££", 2),
+            ("...a...", 2),
+        ]
+    )
     func signs(text: String, expected: Int) {
         #expect(count(text).repeatedPunctuation == expected)
     }
@@ -46,9 +54,12 @@ struct ScalarCounterTests {
         #expect(counter.punctuation == 14 && counter.symbols == 5)
     }
 
-    @Test("a text starts upper when its first character is upper case", arguments: [
-        ("A", true), ("É", true), ("a", false), (" A", false), ("", false), ("1", false),
-    ])
+    @Test(
+        "a text starts upper when its first character is upper case",
+        arguments: [
+            ("A", true), ("É", true), ("a", false), (" A", false), ("", false), ("1", false),
+        ]
+    )
     func start(text: String, expected: Bool) {
         #expect(count(text).startsUpper == expected)
     }

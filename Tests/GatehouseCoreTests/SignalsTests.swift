@@ -35,7 +35,10 @@ struct SignalsTests {
         }
     }
 
-    @Test("signals that are reused are those of fresh ones, in any order of events", arguments: 0..<5)
+    @Test(
+        "signals that are reused are those of fresh ones, in any order of events",
+        arguments: 0..<5
+    )
     func reuse(seed: Int) throws {
         let schema = try SampleSchema.make()
         let events = Self.events(schema)
@@ -55,10 +58,13 @@ struct SignalsTests {
         }
     }
 
-    @Test("texts are joined in the schema's order; empty and missing ones leave no trace", arguments: [
-        (nil, nil, ""), ("a", nil, "a"), (nil, "b", "b"), ("a", "b", "a. b"), ("", "b", "b"),
-        ("a", "", "a"), ("a ", " b", "a .  b"),
-    ] as [(String?, String?, String)])
+    @Test(
+        "texts are joined in the schema's order; empty and missing ones leave no trace",
+        arguments: [
+            (nil, nil, ""), ("a", nil, "a"), (nil, "b", "b"), ("a", "b", "a. b"), ("", "b", "b"),
+            ("a", "", "a"), ("a ", " b", "a .  b"),
+        ] as [(String?, String?, String)]
+    )
     func document(subject: String?, body: String?, expected: String) throws {
         let schema = try SampleSchema.make()
         var event = Event(schema)

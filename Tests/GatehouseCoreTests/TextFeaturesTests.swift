@@ -41,9 +41,12 @@ struct TextFeaturesTests {
         }
     }
 
-    @Test("white space around and between words changes no count of words", arguments: [
-        "a b", " a b", "a b ", "\ta\n\nb\r", "a\u{A0}b", "a\u{3000}b\u{2028}",
-    ])
+    @Test(
+        "white space around and between words changes no count of words",
+        arguments: [
+            "a b", " a b", "a b ", "\ta\n\nb\r", "a\u{A0}b", "a\u{3000}b\u{2028}",
+        ]
+    )
     func spaces(text: String) {
         var features = TextFeatures()
         #expect(measured(text, &features)[3] == 2)

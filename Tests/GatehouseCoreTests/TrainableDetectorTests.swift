@@ -11,7 +11,10 @@ struct TrainableDetectorTests {
         let texts = ["One", "TWO", "", "four"]
         let rows = TrainingRows(
             events: texts.map { Event(body: $0, schema: schema) },
-            labels: [true, false, true, false], folds: [0, 1, 0, 1], foldCount: 2)
+            labels: [true, false, true, false],
+            folds: [0, 1, 0, 1],
+            foldCount: 2
+        )
         var seen: [String] = []
         rows.forEach(deriving: .normalizedText) { row, signals in
             #expect(row == seen.count)
@@ -25,8 +28,11 @@ struct TrainableDetectorTests {
         struct Stop: Error {}
         let schema = try SampleSchema.make()
         let rows = TrainingRows(
-            events: [Event(schema), Event(schema)], labels: [true, false], folds: [0, 0],
-            foldCount: 1)
+            events: [Event(schema), Event(schema)],
+            labels: [true, false],
+            folds: [0, 0],
+            foldCount: 1
+        )
         var count = 0
         #expect(throws: Stop.self) {
             try rows.forEach(deriving: []) { _, _ throws(Stop) in

@@ -22,18 +22,26 @@ struct WordCounterTests {
         return counter
     }
 
-    @Test("words are counted, once each for distinct ones; ASCII case aside", arguments: [
-        ("", 0, 0), ("a", 1, 1), ("a a A", 3, 1), ("a b c", 3, 3), ("é É", 2, 2), ("a! a", 2, 2),
-    ])
+    @Test(
+        "words are counted, once each for distinct ones; ASCII case aside",
+        arguments: [
+            ("", 0, 0), ("a", 1, 1), ("a a A", 3, 1), ("a b c", 3, 3), ("é É", 2, 2),
+            ("a! a", 2, 2),
+        ]
+    )
     func counts(text: String, count expected: Int, distinct: Int) {
         let counter = count(text)
         #expect(counter.count == expected && counter.distinct == distinct)
     }
 
-    @Test("a shouted word is longer than two characters, its letters all upper case", arguments: [
-        ("FREE", 1), ("NO", 0), ("Free", 0), ("W1N", 1), ("123", 0), ("!!!", 0), ("ÉTÉ ПРИЗ", 2),
-        ("OK!", 1), ("中中中", 0),
-    ])
+    @Test(
+        "a shouted word is longer than two characters, its letters all upper case",
+        arguments: [
+            ("FREE", 1), ("NO", 0), ("Free", 0), ("W1N", 1), ("123", 0), ("!!!", 0),
+            ("ÉTÉ ПРИЗ", 2),
+            ("OK!", 1), ("中中中", 0),
+        ]
+    )
     func shouted(text: String, expected: Int) {
         #expect(count(text).shouted == expected)
     }
@@ -67,7 +75,8 @@ struct WordCounterTests {
         // 1, 9 and 17 share a slot, 0 is a hash like any other, and half full is full.
         let hashes: [UInt64] = [1, 9, 17, 9, 17, 0, 3]
         #expect(
-            hashes.map { seen.insert($0) } == [true, true, true, false, false, true, false])
+            hashes.map { seen.insert($0) } == [true, true, true, false, false, true, false]
+        )
         seen.reset()
         #expect([9, 9].map { seen.insert($0) } == [true, false])
     }

@@ -14,7 +14,8 @@ import Testing
 
     @Test(
         "margins equal LightGBM's to the bit",
-        arguments: ForestFixture.allCases.filter { $0 != .zeroMissing })
+        arguments: ForestFixture.allCases.filter { $0 != .zeroMissing }
+    )
     func equalsLightGBM(_ fixture: ForestFixture) throws {
         let scorer = try #require(QuickScorer(fixture.forest))
         var scratch = [UInt32](repeating: 7, count: scorer.treeCount)

@@ -23,8 +23,10 @@ struct KernelsTests {
                 case 2: Float(bitPattern: UInt32(draws.below(1 << 20)))  // subnormal
                 default:
                     Float(
-                        sign: draws.oneIn(2) ? .plus : .minus, exponent: draws.below(24) - 16,
-                        significand: 1 + Float(draws.below(1 << 23)) * 0x1p-23)
+                        sign: draws.oneIn(2) ? .plus : .minus,
+                        exponent: draws.below(24) - 16,
+                        significand: 1 + Float(draws.below(1 << 23)) * 0x1p-23
+                    )
                 }
             }
             inputs = (0..<inputCount).map { _ in draws.oneIn(3) ? 0 : number() }
@@ -53,7 +55,8 @@ struct KernelsTests {
 
     @Test(
         "a dense layer has the bits of its definition, for every shape around the blocks",
-        arguments: names)
+        arguments: names
+    )
     func shapes(name: String) throws {
         let kernels = try #require(Kernels.named(name))
         #expect(kernels.name == name)
@@ -95,14 +98,16 @@ struct KernelsTests {
 
     @Test(
         "an unknown set has no kernels",
-        arguments: ["", "AVX2", "avx", "avx5120", "neon", "portable "])
+        arguments: ["", "AVX2", "avx", "avx5120", "neon", "portable "]
+    )
     func unknown(name: String) {
         #expect(Kernels.named(name) == nil)
     }
 
     @Test(
         "a set is offered exactly when the CPU says it has it",
-        .enabled(if: FileManager.default.isReadableFile(atPath: "/proc/cpuinfo")))
+        .enabled(if: FileManager.default.isReadableFile(atPath: "/proc/cpuinfo"))
+    )
     func offered() throws {
         let info = try String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)
         let line = info.split(separator: "\n").first { $0.hasPrefix("flags") } ?? ""
@@ -110,7 +115,8 @@ struct KernelsTests {
         #expect((Kernels.named("avx2") != nil) == flags.contains("avx2"))
         #expect(
             (Kernels.named("avx512") != nil)
-                == flags.isSuperset(of: ["avx512f", "avx512bw", "avx512vl"]))
+                == flags.isSuperset(of: ["avx512f", "avx512bw", "avx512vl"])
+        )
         #expect(Kernels.named("portable") != nil)
     }
 
@@ -148,7 +154,11 @@ struct KernelsTests {
             var outputs: [Float] = [0, 0]
             var span = outputs.mutableSpan
             Kernels.current.dense(
-                inputs.span, weights: weights.span, bias: bias.span, into: &span)
+                inputs.span,
+                weights: weights.span,
+                bias: bias.span,
+                into: &span
+            )
         }
     }
 }

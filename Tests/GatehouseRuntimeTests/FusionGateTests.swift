@@ -20,23 +20,31 @@ import Testing
                 .init(feature: 0, isLogarithmic: true, mean: 0.5, inverseDeviation: 2),
                 .init(feature: 2, isLogarithmic: false, mean: -1, inverseDeviation: 0.5),
                 .init(feature: 4, isLogarithmic: false, mean: 0, inverseDeviation: 1),
-            ], indicators: [2], expertCount: 2)
+            ],
+            indicators: [2],
+            expertCount: 2
+        )
         let sizes = [inputs.count, FusionGate.width, FusionGate.width, 3]
         let members = (0..<memberCount).map { _ in
             (0..<3).map { layer in
                 FusionGate.DenseLayer(
                     weights: numbers(sizes[layer] * sizes[layer + 1]),
-                    bias: numbers(sizes[layer + 1]))
+                    bias: numbers(sizes[layer + 1])
+                )
             }
         }
         return FusionGate(
             inputs: inputs,
             expertScaling: [.init(slope: 1, intercept: 0), .init(slope: 2, intercept: -1)],
-            calibration: calibration, members: members)
+            calibration: calibration,
+            members: members
+        )
     }
 
     private func fuse(
-        _ gate: FusionGate, _ features: [Float], _ logits: [Float],
+        _ gate: FusionGate,
+        _ features: [Float],
+        _ logits: [Float],
     ) -> FusionScratch {
         var scratch = gate.makeScratch()
         scratch.logits = logits

@@ -49,7 +49,8 @@ import Testing
             manifest.files == [
                 "a/forest.txt", "b/w.safetensors", "bundle.yaml", "fusion.safetensors",
                 "golden.jsonl",
-            ])
+            ]
+        )
     }
 
     @Test(
@@ -71,7 +72,8 @@ import Testing
             ("name: count, kind", "name: sender, kind", "twice"),
             ("[sms, mail]", "[sms mail, x]", "1 to 64 letters"),
             ("experts:", "experts: [", "not YAML"),
-        ])
+        ]
+    )
     func refuses(part: String, replacement: String, message: String) {
         let yaml = Self.valid.replacing(part, with: replacement)
         #expect(yaml != Self.valid)

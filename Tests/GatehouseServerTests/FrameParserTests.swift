@@ -38,7 +38,8 @@ import Testing
             12,
             1_014,  // one byte over the limit
             0xFFFF_FFFF,
-        ] as [UInt32])
+        ] as [UInt32]
+    )
     func refusesLengths(length: UInt32) {
         var parser = FrameParser(payloadLimit: 1_000)
         parser.append(ByteBuffer(integer: length))

@@ -80,7 +80,11 @@ import Testing
             let http = try TestClient(path)
             let body = #"{"text":{"body":"hi"}}"#
             try http.send(
-                Array("POST /v1/score HTTP/1.1\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)".utf8))
+                Array(
+                    "POST /v1/score HTTP/1.1\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+                        .utf8
+                )
+            )
             http.closeWriting()
             #expect(http.readResponse().status == 200)
             #expect(http.readToEnd().isEmpty)
@@ -113,12 +117,17 @@ import Testing
             ("{", "", 400),
             (#"{"id":"a","id":"b"}"#, "", 400),
             (#"{"text":{"body":"x"}}"#, "x-gatehouse-deadline-microseconds: soon\r\n", 400),
-        ])
+        ]
+    )
     func refusesBadRequests(body: String, headers: String, status: Int) async throws {
         try await TestServer.with { path in
             let client = try TestClient(path)
             let answer = try client.ask(
-                "POST", "/v1/score", body: Array(body.utf8), headers: headers)
+                "POST",
+                "/v1/score",
+                body: Array(body.utf8),
+                headers: headers
+            )
             #expect(answer.status == status)
             #expect(String(decoding: answer.body, as: UTF8.self).hasPrefix(#"{"error":"#))
             #expect(try client.ask("GET", "/livez").status == 200)
@@ -130,7 +139,8 @@ import Testing
         try await TestServer.with({ $0.payloadLimit = 1_000 }) { path in
             let client = try TestClient(path)
             try client.send(
-                Array("POST /v1/score HTTP/1.1\r\nContent-Length: 9999999\r\n\r\n".utf8))
+                Array("POST /v1/score HTTP/1.1\r\nContent-Length: 9999999\r\n\r\n".utf8)
+            )
             #expect(client.readResponse().status == 413)
             #expect(client.readToEnd().isEmpty)
         }

@@ -40,7 +40,9 @@ final class TestClient {
 
     init(_ path: String) throws {
         handle = FileHandle(
-            fileDescriptor: try UnixSocket.connect(to: path), closeOnDealloc: true)
+            fileDescriptor: try UnixSocket.connect(to: path),
+            closeOnDealloc: true
+        )
         try UnixSocket.limitWaiting(of: handle.fileDescriptor, milliseconds: 5_000)
     }
 
@@ -76,7 +78,10 @@ final class TestClient {
 
     /// Sends a request of HTTP/1.1; the status and body of the answer.
     func ask(
-        _ method: String, _ path: String, body: [UInt8] = [], headers: String = "",
+        _ method: String,
+        _ path: String,
+        body: [UInt8] = [],
+        headers: String = "",
     ) throws -> (status: Int, body: [UInt8]) {
         let head =
             "\(method) \(path) HTTP/1.1\r\nHost: x\r\n\(headers)Content-Length: \(body.count)\r\n\r\n"
@@ -104,7 +109,12 @@ extension [UInt8] {
     func framed(_ kind: Frame.Kind = .score, id: UInt64 = 1, deadline: UInt32 = 0) -> [UInt8] {
         var bytes: [UInt8] = []
         FrameCodec.appendFrame(
-            kind, id: id, deadlineMicroseconds: deadline, payload: self, to: &bytes)
+            kind,
+            id: id,
+            deadlineMicroseconds: deadline,
+            payload: self,
+            to: &bytes
+        )
         return bytes
     }
 }

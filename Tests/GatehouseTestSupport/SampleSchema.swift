@@ -14,7 +14,8 @@ package enum SampleSchema {
 
     /// Channels `sms`, `mail` and `job`; a short subject, a body; one attribute of each kind.
     package static func make(
-        subjectLimit: Int = 100, bodyLimit: Int = 70_000,
+        subjectLimit: Int = 100,
+        bodyLimit: Int = 70_000,
         limits: EventSchema.Limits = EventSchema.Limits(),
     ) throws -> EventSchema {
         try EventSchema(
@@ -29,7 +30,8 @@ package enum SampleSchema {
                 EventSchema.Attribute(name: "sender", kind: .category(["phone", "shortcode"])),
                 EventSchema.Attribute(name: "joined", kind: .time),
             ],
-            limits: limits)
+            limits: limits
+        )
     }
 }
 

@@ -21,7 +21,8 @@ struct ScalarClassTests {
             ("\u{301}", .mark), ("\u{20DD}", .mark), ("\u{0903}", .mark),
             ("£", .symbol), ("😀", .symbol), ("。", .punctuation), ("¿", .punctuation),
             ("\u{E000}", .other), ("\u{0378}", .other),
-        ] as [(Unicode.Scalar, ScalarClass)])
+        ] as [(Unicode.Scalar, ScalarClass)]
+    )
     func table(scalar: Unicode.Scalar, expected: ScalarClass) {
         #expect(ScalarClass.of(scalar.value) == expected)
     }

@@ -23,7 +23,8 @@ struct TextNormalizerTests {
         let found = normalized(text)
         #expect(
             found.unicodeScalars.elementsEqual(expected.unicodeScalars),
-            "\(found.unicodeScalars.map { String($0.value, radix: 16) })")
+            "\(found.unicodeScalars.map { String($0.value, radix: 16) })"
+        )
     }
 
     @Test(
@@ -59,7 +60,8 @@ struct TextNormalizerTests {
             ("😀👍🏽", "😀👍🏽"),
             ("क्षि", "क्षि"),
             ("\u{958}", "\u{915}\u{93C}"),  // excluded from composition
-        ])
+        ]
+    )
     func table(text: String, expected: String) {
         expect(text, becomes: expected)
     }
@@ -76,7 +78,8 @@ struct TextNormalizerTests {
             ("\u{FEFF} é", "é"), ("é \u{200B}", "é"),
             ("¨é", "\u{308}é"),  // decomposes to a space and a mark
             ("a ¨", "a \u{308}"),
-        ])
+        ]
+    )
     func whiteSpace(text: String, expected: String) {
         expect(text, becomes: expected)
     }
@@ -85,7 +88,10 @@ struct TextNormalizerTests {
     func shortPath(seed: Int) {
         var draws = SeededDraws(seed: seed)
         for _ in 0..<20 {
-            let ascii = String(decoding: draws.bytes(draws.below(40)).map { $0 & 0x7F }, as: UTF8.self)
+            let ascii = String(
+                decoding: draws.bytes(draws.below(40)).map { $0 & 0x7F },
+                as: UTF8.self
+            )
             expect(ascii + "中", becomes: normalized(ascii + "x").dropLast() + "中")
             expect("中" + ascii, becomes: "中" + normalized("x" + ascii).dropFirst())
         }
@@ -130,7 +136,8 @@ struct TextNormalizerTests {
             let twice = Self.normalized(once, &normalizer)
             #expect(
                 once.unicodeScalars.elementsEqual(twice.unicodeScalars),
-                "\(text.unicodeScalars.map { String($0.value, radix: 16) })")
+                "\(text.unicodeScalars.map { String($0.value, radix: 16) })"
+            )
         }
     }
 
@@ -147,7 +154,8 @@ struct TextNormalizerTests {
             let other = Self.normalized(decomposed, &normalizer)
             #expect(
                 form.unicodeScalars.elementsEqual(other.unicodeScalars),
-                "\(text.unicodeScalars.map { String($0.value, radix: 16) })")
+                "\(text.unicodeScalars.map { String($0.value, radix: 16) })"
+            )
         }
     }
 
@@ -229,7 +237,9 @@ struct TextNormalizerTests {
         var draws = SeededDraws(seed: 1)
         var text = String.UnicodeScalarView(["q"])
         for _ in 0..<10_000 {
-            text.append(draws.pick(["\u{316}", "\u{302}", "\u{321}", "\u{323}", "\u{328}", "\u{307}"]))
+            text.append(
+                draws.pick(["\u{316}", "\u{302}", "\u{321}", "\u{323}", "\u{328}", "\u{307}"])
+            )
         }
         text.append("r")
         let clock = ContinuousClock()
@@ -245,7 +255,10 @@ struct TextNormalizerTests {
 
     @Test(
         "64 KiB of anything take linear time and bounded memory",
-        arguments: ["a", " ", "\u{301}", "ﷺ", "\u{200B}", "\u{1112}\u{1161}\u{11AB}", "İ", "\u{323}\u{307}"])
+        arguments: [
+            "a", " ", "\u{301}", "ﷺ", "\u{200B}", "\u{1112}\u{1161}\u{11AB}", "İ", "\u{323}\u{307}",
+        ]
+    )
     func hostileLengths(unit: String) {
         let text = String(repeating: unit, count: 65_536 / unit.utf8.count)
         let clock = ContinuousClock()

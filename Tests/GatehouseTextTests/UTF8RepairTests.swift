@@ -26,7 +26,8 @@ struct UTF8RepairTests {
             ([0xF0, 0x9F, 0x98, 0x41], 1),  // interrupted after three of four
             ([0xF1, 0x80, 0xE1, 0x80, 0xC2], 3),  // three that are cut (Unicode, table 3-8)
             ([0xC2, 0xA9], 0),  // well formed
-        ] as [([UInt8], Int)])
+        ] as [([UInt8], Int)]
+    )
     func maximalSubparts(bytes: [UInt8], replacements: Int) {
         let (output, intake) = repaired(bytes)
         let text = String(decoding: output, as: UTF8.self)
@@ -37,7 +38,8 @@ struct UTF8RepairTests {
     /// Bytes that are UTF-8 in part: lead bytes are far more frequent than chance has them.
     private func hostile(_ draws: inout SeededDraws) -> [UInt8] {
         let pieces: [[UInt8]] = [
-            Array("aé".utf8), Array("€".utf8), Array("😀".utf8), [0xC2], [0xE0], [0xE2, 0x82], [0xED],
+            Array("aé".utf8), Array("€".utf8), Array("😀".utf8), [0xC2], [0xE0], [0xE2, 0x82],
+            [0xED],
             [0xF0, 0x9F], [0xF4], [0x80], [0xBF], [0x9F], [0xA0], [0x8F, 0x90], [0xFE], [0xC1],
         ]
         return (0..<draws.below(20)).flatMap { _ in draws.pick(pieces) }

@@ -24,7 +24,12 @@ enum SmallData {
             }
             event.setText(body.joined(separator: " "), at: schema.text("body") ?? 0)
             try data.append(
-                event, isAbuse: isAbuse, group: "g\(row / 2)", from: "test", line: row + 1)
+                event,
+                isAbuse: isAbuse,
+                group: "g\(row / 2)",
+                from: "test",
+                line: row + 1
+            )
         }
         return data
     }
@@ -44,7 +49,9 @@ enum SmallData {
         }
         return FusionExamples(
             matrix: FeatureMatrix(of: data.events, schema: manifest.schema),
-            logits: [strong, weak], labels: data.labels)
+            logits: [strong, weak],
+            labels: data.labels
+        )
     }
 
     @Test("folds keep groups whole and each class in every fold")
@@ -86,15 +93,26 @@ enum SmallData {
         data.shuffleLabels(seed: 5)
         let folds = try data.folds(3, seed: 1)
         let trainer = try Trainer(
-            manifest: manifest, detectors: builtInDetectors, logitFiles: [:], report: { _ in })
+            manifest: manifest,
+            detectors: builtInDetectors,
+            logitFiles: [:],
+            report: { _ in }
+        )
         let rows = TrainingRows(
-            events: data.events, labels: data.labels, folds: folds, foldCount: 3)
+            events: data.events,
+            labels: data.labels,
+            folds: folds,
+            foldCount: 3
+        )
         let ngram = try #require(trainer.manifest.experts.first { $0.name == "ngram" })
         let detector = try Generation.detector(of: ngram, among: builtInDetectors)
         let trainable = try #require(detector as? any TrainableDetector.Type)
         let fitted = try trainable.fit(
-            rows, expert: manifest.folder(of: ngram),
-            context: LoadContext(schema: manifest.schema), seed: 1)
+            rows,
+            expert: manifest.folder(of: ngram),
+            context: LoadContext(schema: manifest.schema),
+            seed: 1
+        )
         // Positives outrank negatives half of the time.
         let pairs = zip(fitted.outOfFoldLogits, data.labels).sorted { $0.0 < $1.0 }
         var negatives = 0.0
@@ -131,7 +149,10 @@ enum SmallData {
                 [
                     event("call 9 now https://b.example"), event("CALL 12345  now"),
                     event("call now"), event("call 9 later"),
-                ], schema: schema) == [true, true, false, false])
+                ],
+                schema: schema
+            ) == [true, true, false, false]
+        )
         let folder = TemporaryFolder()
         try folder.write(seen.encoded(), named: "seen.bin")
         let read = try SeenTexts(path: "\(folder.path)/seen.bin")
@@ -154,7 +175,8 @@ enum SmallData {
     func refuses() throws {
         var data = LabelledEvents()
         try data.append(event("a"), isAbuse: true, group: "", from: "f", line: 1)
-        for (id, isAbuse) in [("a", true), ("", true), ("b,c", true), ("d", nil)] as [(String, Bool?)]
+        for (id, isAbuse) in [("a", true), ("", true), ("b,c", true), ("d", nil)]
+            as [(String, Bool?)]
         {
             do {
                 try data.append(event(id), isAbuse: isAbuse, group: "", from: "f", line: 2)
@@ -177,7 +199,8 @@ enum SmallData {
             ("id,fold,logit\na,1,1.5\nb,1,1\n", "found fold 1 for a; the data's is 0"),
             ("id,fold,logit\na,0,nan\nb,1,1\n", "wanted id,fold,logit"),
             ("id,fold,logit\na,0,1.5,9\nb,1,1\n", "wanted id,fold,logit"),
-        ] as [(String, String?)])
+        ] as [(String, String?)]
+    )
     func logits(csv: String, refusal: String?) throws {
         var data = LabelledEvents()
         try data.append(event("a"), isAbuse: true, group: "", from: "f", line: 1)

@@ -257,6 +257,19 @@ def without_tags(body: str) -> str:
     return html.unescape(TAG.sub(" ", HIDDEN.sub(" ", body)))
 
 
+# --------------------------------------------------------------------------- tweet text
+
+LINK = re.compile(r"(?:https?://|www\.|pic\.twitter\.com)\S*", re.IGNORECASE)
+QUOTES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u2026": "..."})
+
+
+def plain_tweet(text: str) -> str:
+    """The tweet without the traces of how it was collected: links in one form, entities and
+    typographic quotes resolved, white space collapsed, outer quotes gone."""
+    text = LINK.sub(" http://link ", html.unescape(text)).translate(QUOTES)
+    return " ".join(text.split()).strip("'\" ")
+
+
 # --------------------------------------------------------------------------- reading
 
 
@@ -533,6 +546,9 @@ def parse_arguments(arguments: Optional[Sequence[str]]) -> argparse.Namespace:
         help="separate: groups by text alone (default; promotions reach many users, so joining "
              "both puts a whole channel into one group); join: by text and user; only: rows that "
              "name a user by user alone")
+    parser.add_argument(
+        "--plain-tweets", action="store_true",
+        help="bring tweets to one form, to see what their labels owe to how they were collected")
     options = parser.parse_args(arguments)
     if not options.directory.is_dir():
         parser.error(f"found no folder {options.directory}, wanted one with the CSV files")
@@ -558,6 +574,10 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     except (DataError, OSError) as error:
         print(f"prepare.py: {error}", file=sys.stderr)
         return 1
+    if options.plain_tweets:
+        for row in rows:
+            if row.channel == "tweet":
+                row.text["body"] = plain_tweet(row.text["body"])
     components = text_components(rows)
     names = groups(rows, components, options.users)
     report(rows, names, components, sys.stderr)
