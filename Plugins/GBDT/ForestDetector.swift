@@ -35,7 +35,7 @@ public struct ForestDetector: Detector {
     /// Runs for every event.
     public var stage: Stage { .eager }
 
-    /// Makes one worker's scratch: a word for each tree.
+    /// Makes one worker's scratch: a word for each tree, or none where the plain walk is used.
     public func makeSession() -> any DetectorSession { ForestSession(self) }
 
     /// A forest of other features would score nonsense, silently.

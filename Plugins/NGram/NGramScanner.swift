@@ -12,7 +12,7 @@ enum NGramScanner {
     /// - Parameters:
     ///   - text: Well-formed UTF-8 in normal form.
     ///   - limit: How many scalars are read.
-    ///   - body: Called in the order in which the n-grams end.
+    ///   - body: Called once for each n-gram, repeats included.
     @inline(__always)
     static func scan(
         _ text: Span<UInt8>,

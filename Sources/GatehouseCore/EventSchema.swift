@@ -54,14 +54,14 @@ public final class EventSchema: Sendable {
         /// Bytes of an event's id.
         public var idBytes = 256
 
-        /// Limits that suit events of people: messages, posts, mails.
+        /// The defaults: 256 fields, 16 levels, 1 MiB, and 256 bytes of id.
         public init() {}
     }
 
     /// Where events come from, such as `sms`; an index here is ``Event/channel``.
     public let channels: [String]
 
-    /// The text fields; at least one, and scored in this order.
+    /// The text fields; at least one, and joined in this order to be scored.
     public let texts: [TextField]
 
     /// The values beside the texts; may be empty.

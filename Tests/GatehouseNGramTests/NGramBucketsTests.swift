@@ -6,7 +6,9 @@ import Testing
 @Suite("NGramBuckets")
 struct NGramBucketsTests {
     private func collected(
-        _ text: String, bits: Int = 18, limit: Int = 3_000,
+        _ text: String,
+        bits: Int = 18,
+        limit: Int = 3_000,
     ) -> [UInt32] {
         var buckets = NGramBuckets(bucketBits: bits, scalarLimit: limit)
         let bytes = Array(text.utf8)
@@ -14,10 +16,13 @@ struct NGramBucketsTests {
         return buckets.list
     }
 
-    @Test("the number of n-grams is that of the definition", arguments: [
-        ("", 0), (" ", 0), ("!!", 0), ("a", 1), ("ab", 1), ("a b", 4),  // a, b, "a b", a␣b
-        ("abc", 2), ("abcd", 4), ("abcde", 7), ("aaaaaa", 4), ("你好", 1), ("é!é", 3),
-    ])
+    @Test(
+        "the number of n-grams is that of the definition",
+        arguments: [
+            ("", 0), (" ", 0), ("!!", 0), ("a", 1), ("ab", 1), ("a b", 4),  // a, b, "a b", a␣b
+            ("abc", 2), ("abcd", 4), ("abcde", 7), ("aaaaaa", 4), ("你好", 1), ("é!é", 3),
+        ]
+    )
     func counts(text: String, count: Int) {
         #expect(collected(text, bits: 24).count == count)
     }
@@ -41,14 +46,19 @@ struct NGramBucketsTests {
             reused.collect(bytes.span)
             #expect(Set(reused.list).count == reused.list.count, "\(text)")
             #expect(
-                Set(reused.list) == NGramReference(text, bucketBits: bits).buckets, "\(text)")
+                Set(reused.list) == NGramReference(text, bucketBits: bits).buckets,
+                "\(text)"
+            )
             #expect(reused.list.allSatisfy { $0 < 1 << UInt32(bits) })
         }
     }
 
-    @Test("only the first scalars are read, a word at the end as far as it was", arguments: [
-        16, 17, 18, 40, 1_000,
-    ])
+    @Test(
+        "only the first scalars are read, a word at the end as far as it was",
+        arguments: [
+            16, 17, 18, 40, 1_000,
+        ]
+    )
     func limit(limit: Int) {
         var draws = SeededDraws(seed: limit)
         for _ in 0..<10 {

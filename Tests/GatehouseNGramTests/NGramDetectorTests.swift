@@ -18,22 +18,30 @@ struct NGramDetectorTests {
 
     /// Writes an expert's file and loads it.
     private func load(
-        weights: [Float] = weights(), shape: [Int]? = nil, intercept: [Float] = [-0.75],
-        version: String? = NGramScanner.version, options: [String: Double] = ["bucket_bits": 12],
+        weights: [Float] = weights(),
+        shape: [Int]? = nil,
+        intercept: [Float] = [-0.75],
+        version: String? = NGramScanner.version,
+        options: [String: Double] = ["bucket_bits": 12],
     ) throws -> NGramDetector {
         let file = Safetensors.serialized(
             [
                 "weights": .floats(weights, shape: shape ?? [weights.count]),
                 "intercept": .floats(intercept, shape: [intercept.count]),
-            ], metadata: version.map { ["ngram.version": $0] } ?? [:])
+            ],
+            metadata: version.map { ["ngram.version": $0] } ?? [:]
+        )
         return try load(file: file, options: options)
     }
 
     private func load(file: [UInt8], options: [String: Double]) throws -> NGramDetector {
         try folder.write(file, named: "weights.safetensors")
         let expert = ExpertFolder(
-            name: "words", path: folder.path, files: ["weights.safetensors"],
-            options: ExpertOptions(options))
+            name: "words",
+            path: folder.path,
+            files: ["weights.safetensors"],
+            options: ExpertOptions(options)
+        )
         return try NGramDetector(expert, context: LoadContext(schema: SampleSchema.make()))
     }
 
@@ -53,7 +61,10 @@ struct NGramDetectorTests {
             ("weights", { try load(shape: [64, 64]) }),
             ("intercept", { try load(intercept: [1, 2]) }),
             ("unknown options bits", { try load(options: ["bits": 12]) }),
-            ("bucket_bits: 9.0; wanted a whole number from 10 to 24", { try load(options: ["bucket_bits": 9]) }),
+            (
+                "bucket_bits: 9.0; wanted a whole number from 10 to 24",
+                { try load(options: ["bucket_bits": 9]) }
+            ),
             ("bucket_bits", { try load(options: ["bucket_bits": 12.5]) }),
             ("scalar_limit", { try load(options: ["bucket_bits": 12, "scalar_limit": 15]) }),
             ("weights", { try load(options: [:]) }),  // 18 bits unless told otherwise
@@ -82,7 +93,9 @@ struct NGramDetectorTests {
             [
                 "weights": .floats(Self.weights(), shape: [4_096]),
                 "intercept": .floats([1], shape: [1]),
-            ], metadata: ["ngram.version": NGramScanner.version])
+            ],
+            metadata: ["ngram.version": NGramScanner.version]
+        )
         for count in Array(0..<200) + [file.count - 5, file.count - 1] {
             #expect(throws: ExpertError.self, "\(count) bytes") {
                 try load(file: Array(file[..<count]), options: ["bucket_bits": 12])
@@ -96,7 +109,10 @@ struct NGramDetectorTests {
         "one two two three three three", String(repeating: "long text ", count: 500),
     ]
 
-    @Test("the logit is the intercept and the mean-free sum of the buckets' weights", arguments: texts)
+    @Test(
+        "the logit is the intercept and the mean-free sum of the buckets' weights",
+        arguments: texts
+    )
     func logit(text: String) throws {
         let session = try load().makeSession()
         let signals = try signals(text)
@@ -110,7 +126,10 @@ struct NGramDetectorTests {
         #expect(abs(logit - expected) < 1e-4)
     }
 
-    @Test("a text without n-grams abstains, and the next one does not", arguments: ["", " ", "!", "\u{200B}"])
+    @Test(
+        "a text without n-grams abstains, and the next one does not",
+        arguments: ["", " ", "!", "\u{200B}"]
+    )
     func abstains(text: String) throws {
         let session = try load().makeSession()
         var output = ExpertOutput()
@@ -132,7 +151,10 @@ struct NGramDetectorTests {
             var first = ExpertOutput()
             var second = ExpertOutput()
             reused.score(try signals(text), into: &first)
-            detector.makeSession().score(try signals("  \(text.uppercased())\u{200B}\n"), into: &second)
+            detector.makeSession().score(
+                try signals("  \(text.uppercased())\u{200B}\n"),
+                into: &second
+            )
             #expect(first.logit?.bitPattern == second.logit?.bitPattern, "\(text)")
         }
     }
@@ -148,7 +170,9 @@ struct NGramDetectorTests {
         let sum = reasons.list.reduce(0) { $0 + $1.value }
         let logit = try #require(output.logit)
         #expect(abs(sum - (logit + 0.75)) < 1e-4)
-        let words = Set(String(copying: signals.normalizedText).split(separator: " ").map(String.init))
+        let words = Set(
+            String(copying: signals.normalizedText).split(separator: " ").map(String.init)
+        )
         #expect(Set(reasons.list.map(\.subject)).isSubset(of: words))
         let strengths = reasons.list.map { abs($0.value) }
         #expect(strengths == strengths.sorted(by: >))

@@ -26,16 +26,29 @@ struct NGramTrainingTests {
     }
 
     private static func fit(
-        _ data: Data, seed: UInt64 = 7, options: [String: Double] = ["bucket_bits": 14],
+        _ data: Data,
+        seed: UInt64 = 7,
+        options: [String: Double] = ["bucket_bits": 14],
     ) throws -> FittedExpert {
         let schema = try SampleSchema.make()
         let rows = TrainingRows(
-            events: data.texts.map { Event(body: $0, schema: schema) }, labels: data.labels,
-            folds: data.folds, foldCount: 3)
+            events: data.texts.map { Event(body: $0, schema: schema) },
+            labels: data.labels,
+            folds: data.folds,
+            foldCount: 3
+        )
         let expert = ExpertFolder(
-            name: "words", path: "/nowhere", files: [], options: ExpertOptions(options))
+            name: "words",
+            path: "/nowhere",
+            files: [],
+            options: ExpertOptions(options)
+        )
         return try NGramDetector.fit(
-            rows, expert: expert, context: LoadContext(schema: schema), seed: seed)
+            rows,
+            expert: expert,
+            context: LoadContext(schema: schema),
+            seed: seed
+        )
     }
 
     @Test("the same rows, folds and seed give the same bytes and logits")
@@ -56,11 +69,17 @@ struct NGramTrainingTests {
             #expect((logit > 0) == isAbuse)
         }
         let folder = TemporaryFolder()
-        try folder.write(try #require(fitted.files["weights.safetensors"]), named: "weights.safetensors")
+        try folder.write(
+            try #require(fitted.files["weights.safetensors"]),
+            named: "weights.safetensors"
+        )
         let schema = try SampleSchema.make()
         let expert = ExpertFolder(
-            name: "words", path: folder.path, files: ["weights.safetensors"],
-            options: ExpertOptions(["bucket_bits": 14]))
+            name: "words",
+            path: folder.path,
+            files: ["weights.safetensors"],
+            options: ExpertOptions(["bucket_bits": 14])
+        )
         let session = try NGramDetector(expert, context: LoadContext(schema: schema)).makeSession()
         var signals = Signals(schema: schema)
         for (text, isAbuse) in [("You are a WINNER", true), ("see you at home", false)] {
@@ -96,7 +115,11 @@ struct NGramTrainingTests {
     func uniqueToken() throws {
         // Every row has a word of its own, next to words that every row has.
         var data = Data(seed: 4, rows: 30)
-        data.texts = data.texts.indices.map { "same words unique\($0 + 100)token" }
+        var draws = SeededDraws(seed: 4)
+        data.texts = data.texts.map { _ in
+            "same words "
+                + String((0..<8).map { _ in draws.pick(Array("abcdefghijklmnopqrstuvwxyz")) })
+        }
         let logits = try Self.fit(data).outOfFoldLogits
         // Nothing can be learnt, so out-of-fold logits must not know the labels.
         let correct = zip(logits, data.labels).count { ($0 > 0) == $1 }
@@ -104,10 +127,13 @@ struct NGramTrainingTests {
         #expect(logits.allSatisfy { $0.isFinite })
     }
 
-    @Test("options that do not fit are refused", arguments: [
-        ["cost": 0], ["cost": .infinity], ["cost": .nan], ["bucket_bits": 30], ["coost": 1],
-        ["scalar_limit": 1],
-    ] as [[String: Double]])
+    @Test(
+        "options that do not fit are refused",
+        arguments: [
+            ["cost": 0], ["cost": .infinity], ["cost": .nan], ["bucket_bits": 30], ["coost": 1],
+            ["scalar_limit": 1],
+        ] as [[String: Double]]
+    )
     func options(options: [String: Double]) {
         #expect(throws: ExpertError.self) { try Self.fit(Data(seed: 1), options: options) }
     }

@@ -21,11 +21,16 @@ struct EventDecoderFuzzTests {
 
     /// What must hold whatever came in.
     private func check(
-        _ bytes: [UInt8], _ error: EventError?, _ decoding: borrowing Decoding, seed: Int,
+        _ bytes: [UInt8],
+        _ error: EventError?,
+        _ decoding: borrowing Decoding,
+        seed: Int,
     ) {
         if error != nil {
             #expect(
-                EventContent(decoding.event) == .empty(decoding.schema), "seed \(seed): \(bytes)")
+                EventContent(decoding.event) == .empty(decoding.schema),
+                "seed \(seed): \(bytes)"
+            )
             return
         }
         let event = decoding.event
@@ -44,7 +49,9 @@ struct EventDecoderFuzzTests {
         var refused = 0
         for _ in 0..<900 {
             let bytes = draws.mutated(
-                draws.pick(sampleDocuments), with: draws.pick(sampleDocuments))
+                draws.pick(sampleDocuments),
+                with: draws.pick(sampleDocuments)
+            )
             let error = decoding.error(bytes)
             check(bytes, error, decoding, seed: seed)
             if error != nil { refused += 1 }
@@ -77,12 +84,16 @@ struct EventDecoderFuzzTests {
         }
     }
 
-    @Test("random JSON is an event or refused for a reason that is not its syntax", arguments: 0..<10)
+    @Test(
+        "random JSON is an event or refused for a reason that is not its syntax",
+        arguments: 0..<10
+    )
     func random(seed: Int) throws {
         var draws = SeededDraws(seed: seed)
         var decoding = try Decoding()
         for _ in 0..<300 {
-            let document = "{\"text\":\(Self.json(&draws)),\"id\":\(Self.json(&draws)),\"x\":\(Self.json(&draws))}"
+            let document =
+                "{\"text\":\(Self.json(&draws)),\"id\":\(Self.json(&draws)),\"x\":\(Self.json(&draws))}"
             let error = decoding.error(document)
             #expect(error != .malformed(wanted: "well-formed JSON"), "seed \(seed): \(document)")
             check(Array(document.utf8), error, decoding, seed: seed)

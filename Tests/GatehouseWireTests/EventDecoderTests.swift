@@ -59,12 +59,15 @@ struct EventDecoderTests {
         #expect(EventContent(decoding.event) == first)
     }
 
-    @Test("null is missing everywhere", arguments: [
-        #"{}"#,
-        #"{"id":null,"channel":null,"time":null,"text":null,"attributes":null}"#,
-        #"{"text":{"subject":null,"body":null},"attributes":{}}"#,
-        #"{"attributes":{"followers":null,"verified":null,"sender":null,"joined":null}}"#,
-    ])
+    @Test(
+        "null is missing everywhere",
+        arguments: [
+            #"{}"#,
+            #"{"id":null,"channel":null,"time":null,"text":null,"attributes":null}"#,
+            #"{"text":{"subject":null,"body":null},"attributes":{}}"#,
+            #"{"attributes":{"followers":null,"verified":null,"sender":null,"joined":null}}"#,
+        ]
+    )
     func nulls(json: String) throws {
         var decoding = try Decoding()
         #expect(decoding.error(sampleDocuments[0]) == nil)
@@ -72,24 +75,33 @@ struct EventDecoderTests {
         #expect(EventContent(decoding.event) == .empty(decoding.schema))
     }
 
-    @Test("a wrong type in any field is refused, and named", arguments: [
-        ("id", #"{"id":@}"#, ["1", "true", "[]", "{}"], "a string"),
-        ("channel", #"{"channel":@}"#, ["1", "false", "[1]", "{}"], "a string"),
-        ("time", #"{"time":@}"#, ["true", "[]", "{}"], "a time as a string, or seconds since 1970"),
-        ("text", #"{"text":@}"#, ["1", "true", "[]", #""x""#], "an object"),
-        ("body", #"{"text":{"body":@}}"#, ["1", "true", #"["x"]"#, "{}"], "a string"),
-        ("attributes", #"{"attributes":@}"#, ["1", "true", "[]", #""x""#], "an object"),
-        (
-            "followers", #"{"attributes":{"followers":@}}"#, [#""1""#, "true", "[]", "{}"],
-            "a number"
-        ),
-        ("verified", #"{"attributes":{"verified":@}}"#, ["1", #""true""#, "[]", "{}"], "true or false"),
-        ("sender", #"{"attributes":{"sender":@}}"#, ["1", "true", "[]", "{}"], "a string"),
-        (
-            "joined", #"{"attributes":{"joined":@}}"#, ["true", "[]", "{}"],
-            "a time as a string, or seconds since 1970"
-        ),
-    ])
+    @Test(
+        "a wrong type in any field is refused, and named",
+        arguments: [
+            ("id", #"{"id":@}"#, ["1", "true", "[]", "{}"], "a string"),
+            ("channel", #"{"channel":@}"#, ["1", "false", "[1]", "{}"], "a string"),
+            (
+                "time", #"{"time":@}"#, ["true", "[]", "{}"],
+                "a time as a string, or seconds since 1970"
+            ),
+            ("text", #"{"text":@}"#, ["1", "true", "[]", #""x""#], "an object"),
+            ("body", #"{"text":{"body":@}}"#, ["1", "true", #"["x"]"#, "{}"], "a string"),
+            ("attributes", #"{"attributes":@}"#, ["1", "true", "[]", #""x""#], "an object"),
+            (
+                "followers", #"{"attributes":{"followers":@}}"#, [#""1""#, "true", "[]", "{}"],
+                "a number"
+            ),
+            (
+                "verified", #"{"attributes":{"verified":@}}"#, ["1", #""true""#, "[]", "{}"],
+                "true or false"
+            ),
+            ("sender", #"{"attributes":{"sender":@}}"#, ["1", "true", "[]", "{}"], "a string"),
+            (
+                "joined", #"{"attributes":{"joined":@}}"#, ["true", "[]", "{}"],
+                "a time as a string, or seconds since 1970"
+            ),
+        ]
+    )
     func wrongTypes(field: String, template: String, values: [String], wanted: String) throws {
         let names: [Character: String] = [
             "1": "a number", "t": "a boolean", "f": "a boolean", "[": "an array", "{": "an object",
@@ -99,32 +111,38 @@ struct EventDecoderTests {
             let found = try #require(value.first.flatMap { names[$0] })
             try expectRefused(
                 Array(template.replacing("@", with: value).utf8),
-                .wrongType(field: field, found: found, wanted: wanted))
+                .wrongType(field: field, found: found, wanted: wanted)
+            )
         }
     }
 
     private static let syntax = EventError.malformed(wanted: "well-formed JSON")
 
-    @Test("what is not one JSON object is refused", arguments: [
-        Refusal("", .empty), Refusal(" \n\t\r ", .empty), Refusal("\u{FEFF}", .empty),
-        Refusal("\u{FEFF} ", .empty),
-        Refusal("[]", .malformed(wanted: "a JSON object")),
-        Refusal("5", .malformed(wanted: "a JSON object")),
-        Refusal("null", .malformed(wanted: "a JSON object")),
-        Refusal(#""x""#, .malformed(wanted: "a JSON object")),
-        Refusal("{}{}", syntax),  // two objects
-        Refusal("{} x", syntax), Refusal("{},", syntax), Refusal("{}}", syntax),  // a tail
-        Refusal("{", syntax), Refusal("}", syntax), Refusal("{]", syntax),
-        Refusal(#"{"id"}"#, syntax), Refusal(#"{"id":}"#, syntax), Refusal(#"{"id":"x",}"#, syntax),
-        Refusal(#"{'id':'x'}"#, syntax), Refusal(#"{id:"x"}"#, syntax),
-        Refusal(#"{"id":"x"#, syntax), Refusal(#"{"id":"x""#, syntax),
-        Refusal(#"{"id":"\x"}"#, syntax), Refusal(#"{"id":"\u12g4"}"#, syntax),
-        Refusal("{\"id\":\"a\nb\"}", syntax),  // a raw line end in a string
-        Refusal(#"{"x":tru}"#, syntax), Refusal(#"{"x":NaN}"#, syntax),
-        Refusal(#"{"x":Infinity}"#, syntax), Refusal(#"{"x":01}"#, syntax),
-        Refusal(#"{"x":1.}"#, syntax), Refusal(#"{"x":.5}"#, syntax), Refusal(#"{"x":+1}"#, syntax),
-        Refusal("{} // comment", syntax),
-    ])
+    @Test(
+        "what is not one JSON object is refused",
+        arguments: [
+            Refusal("", .empty), Refusal(" \n\t\r ", .empty), Refusal("\u{FEFF}", .empty),
+            Refusal("\u{FEFF} ", .empty),
+            Refusal("[]", .malformed(wanted: "a JSON object")),
+            Refusal("5", .malformed(wanted: "a JSON object")),
+            Refusal("null", .malformed(wanted: "a JSON object")),
+            Refusal(#""x""#, .malformed(wanted: "a JSON object")),
+            Refusal("{}{}", syntax),  // two objects
+            Refusal("{} x", syntax), Refusal("{},", syntax), Refusal("{}}", syntax),  // a tail
+            Refusal("{", syntax), Refusal("}", syntax), Refusal("{]", syntax),
+            Refusal(#"{"id"}"#, syntax), Refusal(#"{"id":}"#, syntax),
+            Refusal(#"{"id":"x",}"#, syntax),
+            Refusal(#"{'id':'x'}"#, syntax), Refusal(#"{id:"x"}"#, syntax),
+            Refusal(#"{"id":"x"#, syntax), Refusal(#"{"id":"x""#, syntax),
+            Refusal(#"{"id":"\x"}"#, syntax), Refusal(#"{"id":"\u12g4"}"#, syntax),
+            Refusal("{\"id\":\"a\nb\"}", syntax),  // a raw line end in a string
+            Refusal(#"{"x":tru}"#, syntax), Refusal(#"{"x":NaN}"#, syntax),
+            Refusal(#"{"x":Infinity}"#, syntax), Refusal(#"{"x":01}"#, syntax),
+            Refusal(#"{"x":1.}"#, syntax), Refusal(#"{"x":.5}"#, syntax),
+            Refusal(#"{"x":+1}"#, syntax),
+            Refusal("{} // comment", syntax),
+        ]
+    )
     func malformed(refusal: Refusal) throws {
         try expectRefused(Array(refusal.json.utf8), refusal.error)
     }
@@ -136,31 +154,40 @@ struct EventDecoderTests {
         #expect(decoding.event.idText == "x" && !decoding.event.isRepaired)
     }
 
-    @Test("a field given twice is refused at every level, be it null", arguments: [
-        Refusal(#"{"id":"a","id":"a"}"#, .duplicateKey("id")),
-        Refusal(#"{"id":null,"id":"a"}"#, .duplicateKey("id")),
-        Refusal(#"{"channel":"sms","x":1,"channel":"sms"}"#, .duplicateKey("channel")),
-        Refusal(#"{"time":1,"time":2}"#, .duplicateKey("time")),
-        Refusal(#"{"text":{},"text":{}}"#, .duplicateKey("text")),
-        Refusal(#"{"attributes":{},"attributes":null}"#, .duplicateKey("attributes")),
-        Refusal(#"{"text":{"body":"a","subject":"b","body":"a"}}"#, .duplicateKey("body")),
-        Refusal(#"{"text":{"body":null,"body":"a"}}"#, .duplicateKey("body")),
-        Refusal(#"{"attributes":{"verified":true,"verified":true}}"#, .duplicateKey("verified")),
-        Refusal(#"{"id":"a","\u0069d":"b"}"#, .duplicateKey("id")),  // escaped, the same key
-    ])
+    @Test(
+        "a field given twice is refused at every level, be it null",
+        arguments: [
+            Refusal(#"{"id":"a","id":"a"}"#, .duplicateKey("id")),
+            Refusal(#"{"id":null,"id":"a"}"#, .duplicateKey("id")),
+            Refusal(#"{"channel":"sms","x":1,"channel":"sms"}"#, .duplicateKey("channel")),
+            Refusal(#"{"time":1,"time":2}"#, .duplicateKey("time")),
+            Refusal(#"{"text":{},"text":{}}"#, .duplicateKey("text")),
+            Refusal(#"{"attributes":{},"attributes":null}"#, .duplicateKey("attributes")),
+            Refusal(#"{"text":{"body":"a","subject":"b","body":"a"}}"#, .duplicateKey("body")),
+            Refusal(#"{"text":{"body":null,"body":"a"}}"#, .duplicateKey("body")),
+            Refusal(
+                #"{"attributes":{"verified":true,"verified":true}}"#,
+                .duplicateKey("verified")
+            ),
+            Refusal(#"{"id":"a","\u0069d":"b"}"#, .duplicateKey("id")),  // escaped, the same key
+        ]
+    )
     func duplicates(refusal: Refusal) throws {
         try expectRefused(Array(refusal.json.utf8), refusal.error)
     }
 
-    @Test("unknown fields are counted, twice when given twice; those inside them are not", arguments: [
-        (#"{"a":1,"a":1}"#, 2),
-        (#"{"ID":"x","Text":{"body":"x"}}"#, 2),  // case counts
-        (#"{"text":{"a":1,"a":2,"body":"x"}}"#, 2),
-        (#"{"attributes":{"a":{"verified":1,"b":2},"followers":1}}"#, 1),
-        (#"{"x":{"id":1,"text":{"body":5}},"y":[{"id":2},{"id":2}]}"#, 2),
-        (#"{"event":{"id":1},"label":1,"group":"x"}"#, 3),  // an envelope is for lines only
-        (#"{"":0,"\u0000":0}"#, 2),
-    ])
+    @Test(
+        "unknown fields are counted, twice when given twice; those inside them are not",
+        arguments: [
+            (#"{"a":1,"a":1}"#, 2),
+            (#"{"ID":"x","Text":{"body":"x"}}"#, 2),  // case counts
+            (#"{"text":{"a":1,"a":2,"body":"x"}}"#, 2),
+            (#"{"attributes":{"a":{"verified":1,"b":2},"followers":1}}"#, 1),
+            (#"{"x":{"id":1,"text":{"body":5}},"y":[{"id":2},{"id":2}]}"#, 2),
+            (#"{"event":{"id":1},"label":1,"group":"x"}"#, 3),  // an envelope is for lines only
+            (#"{"":0,"\u0000":0}"#, 2),
+        ]
+    )
     func unknown(json: String, count: Int) throws {
         var decoding = try Decoding()
         #expect(decoding.error(json) == nil)
@@ -180,7 +207,10 @@ struct EventDecoderTests {
     @Test("broken UTF-8 is repaired wherever it is, and the event says so")
     func brokenUTF8() throws {
         let cases: [([UInt8], (Event) -> Bool)] = [
-            (Array(#"{"id":"a"#.utf8) + [0xFF] + Array(#"b"}"#.utf8), { $0.idText == "a\u{FFFD}b" }),
+            (
+                Array(#"{"id":"a"#.utf8) + [0xFF] + Array(#"b"}"#.utf8),
+                { $0.idText == "a\u{FFFD}b" }
+            ),
             (
                 Array(#"{"text":{"body":"a"#.utf8) + [0xF0, 0x9F] + Array(#"b"}}"#.utf8),
                 { $0.text(SampleSchema.body) == "a\u{FFFD}b" }
@@ -242,7 +272,8 @@ struct EventDecoderTests {
         #expect(decoding.event.idText == fits)
         try expectRefused(
             Array(#"{"text":{"body":"t"},"id":"\#(fits)x"}"#.utf8),
-            .badValue(field: "id", wanted: "at most 256 bytes long"))
+            .badValue(field: "id", wanted: "at most 256 bytes long")
+        )
     }
 
     @Test("times that are no times are refused")
@@ -250,33 +281,43 @@ struct EventDecoderTests {
         let wanted = "a time such as 2026-01-31T08:29:00Z"
         for value in ["", "yesterday", "2023-02-29T00:00:00Z", "2023-01-01T00:00:00"] {
             try expectRefused(
-                Array(#"{"time":"\#(value)"}"#.utf8), .badValue(field: "time", wanted: wanted))
+                Array(#"{"time":"\#(value)"}"#.utf8),
+                .badValue(field: "time", wanted: wanted)
+            )
             try expectRefused(
                 Array(#"{"attributes":{"joined":"\#(value)"}}"#.utf8),
-                .badValue(field: "joined", wanted: wanted))
+                .badValue(field: "joined", wanted: wanted)
+            )
         }
     }
 
-    @Test("numbers are those that a double holds", arguments: [
-        ("0", 0), ("-0", 0), ("1e-400", 0), ("5e-324", .leastNonzeroMagnitude), ("-1.5", -1.5),
-        ("1.7976931348623157e308", .greatestFiniteMagnitude),
-        ("9007199254740993", 9_007_199_254_740_992),  // rounds to even
-        ("9223372036854775807", 0x1p63), ("9223372036854775808", 0x1p63),
-        ("-9223372036854775808", -0x1p63), ("18446744073709551615", 0x1p64), ("1E+2", 100),
-        ("0.1", 0.1), ("100000000000000000000.0", 1e20),
-    ])
+    @Test(
+        "numbers are those that a double holds",
+        arguments: [
+            ("0", 0), ("-0", 0), ("1e-400", 0), ("5e-324", .leastNonzeroMagnitude), ("-1.5", -1.5),
+            ("1.7976931348623157e308", .greatestFiniteMagnitude),
+            ("9007199254740993", 9_007_199_254_740_992),  // rounds to even
+            ("9223372036854775807", 0x1p63), ("9223372036854775808", 0x1p63),
+            ("-9223372036854775808", -0x1p63), ("18446744073709551615", 0x1p64), ("1E+2", 100),
+            ("0.1", 0.1), ("100000000000000000000.0", 1e20),
+        ]
+    )
     func numbers(json: String, expected: Double) throws {
         var decoding = try Decoding()
         #expect(
-            decoding.error(#"{"time":\#(json),"attributes":{"followers":\#(json)}}"#) == nil)
+            decoding.error(#"{"time":\#(json),"attributes":{"followers":\#(json)}}"#) == nil
+        )
         #expect(decoding.event.value(SampleSchema.followers) == expected)
         #expect(decoding.event.time == expected)
     }
 
-    @Test("numbers out of range refuse the event", arguments: [
-        "1e400", "-1e400", "1e99999999999999999999",
-        "18446744073709551616", "-9223372036854775809",  // whole numbers of more than 64 bits
-    ])
+    @Test(
+        "numbers out of range refuse the event",
+        arguments: [
+            "1e400", "-1e400", "1e99999999999999999999",
+            "18446744073709551616", "-9223372036854775809",  // whole numbers of more than 64 bits
+        ]
+    )
     func numbersOutOfRange(json: String) throws {
         try expectRefused(Array(#"{"attributes":{"followers":\#(json)}}"#.utf8), Self.syntax)
         try expectRefused(Array(#"{"skipped":\#(json)}"#.utf8), Self.syntax)
@@ -312,7 +353,9 @@ struct EventDecoderTests {
                 #"{"skipped":[[1,2],[@]]}"#, #"{"id":"x","event":@}"#,
             ] {
                 try expectRefused(
-                    Array(place.replacing("@", with: deep).utf8), .tooDeep(limit: 16))
+                    Array(place.replacing("@", with: deep).utf8),
+                    .tooDeep(limit: 16)
+                )
             }
         }
         // Unclosed, in the size of a whole event.
@@ -347,7 +390,9 @@ struct EventDecoderTests {
         let spaces = [UInt8](repeating: 0x20, count: max(0, limit - 2))
         if limit >= 2 { #expect(decoding.error(Array("{}".utf8) + spaces) == nil) }
         #expect(
-            decoding.error(Array("{} ".utf8) + spaces) == .tooLong(found: spaces.count + 3, limit: limit))
+            decoding.error(Array("{} ".utf8) + spaces)
+                == .tooLong(found: spaces.count + 3, limit: limit)
+        )
     }
 
     @Test("an event that only its repair makes too long is refused")
@@ -358,7 +403,8 @@ struct EventDecoderTests {
         let text = [UInt8](repeating: 0xFF, count: 40)
         let bytes = Array(#"{"text":{"body":""#.utf8) + text + Array(#""}}"#.utf8)
         #expect(
-            decoding.error(bytes) == .tooLong(found: bytes.count + 80, limit: 100))
+            decoding.error(bytes) == .tooLong(found: bytes.count + 80, limit: 100)
+        )
         #expect(EventContent(decoding.event) == .empty(decoding.schema))
     }
 

@@ -30,7 +30,8 @@ struct EventFrameTests {
     }
 
     private func attribute(
-        _ name: String, _ value: Gatehouse_V1_Attribute.OneOf_Value?,
+        _ name: String,
+        _ value: Gatehouse_V1_Attribute.OneOf_Value?,
     ) -> Gatehouse_V1_Attribute {
         var attribute = Gatehouse_V1_Attribute()
         attribute.name = name
@@ -141,7 +142,9 @@ struct EventFrameTests {
     func missing() throws {
         var event = Event(try SampleSchema.make())
         var message = Gatehouse_V1_Event()
-        message.attributes = ["followers", "verified", "sender", "joined"].map { attribute($0, nil) }
+        message.attributes = ["followers", "verified", "sender", "joined"].map {
+            attribute($0, nil)
+        }
         #expect(try error(message, &event) == nil)
         #expect((0..<4).allSatisfy { event.value($0).isNaN })
         #expect(event.unknownFieldCount == 0 && event.unknownValueCount == 0)
@@ -160,7 +163,8 @@ struct EventFrameTests {
         message.id = Data(repeating: 0x61, count: 257)
         #expect(
             try error(message, &event)
-                == .badValue(field: "id", wanted: "at most 256 bytes long"))
+                == .badValue(field: "id", wanted: "at most 256 bytes long")
+        )
     }
 
     @Test("a name or channel that is not UTF-8 is not protobuf")
@@ -179,7 +183,8 @@ struct EventFrameTests {
         let schema = try SampleSchema.make(limits: limits)
         var event = Event(schema)
         #expect(
-            error([UInt8](repeating: 0, count: 61), &event) == .tooLong(found: 61, limit: 60))
+            error([UInt8](repeating: 0, count: 61), &event) == .tooLong(found: 61, limit: 60)
+        )
         var message = Gatehouse_V1_Event()
         message.texts = [text("a", []), text("b", [])]
         message.attributes = [attribute("c", nil)]
@@ -245,13 +250,16 @@ struct EventFrameTests {
         #expect((100..<1_000).contains(refused))
     }
 
-    @Test("lengths that lie and groups without end are refused", arguments: [
-        [0x0A, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F],  // 4 GiB of id
-        [0x0A, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01],  // 2^64 − 1
-        [0x2A, 0x05, 0x0A, 0x7F],  // a text whose name reaches over its end
-        [0x0B], [UInt8](repeating: 0x0B, count: 10_000),  // groups that are never closed
-        [0x00], [0x80], [UInt8](repeating: 0xFF, count: 100),
-    ])
+    @Test(
+        "lengths that lie and groups without end are refused",
+        arguments: [
+            [0x0A, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F],  // 4 GiB of id
+            [0x0A, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01],  // 2^64 − 1
+            [0x2A, 0x05, 0x0A, 0x7F],  // a text whose name reaches over its end
+            [0x0B], [UInt8](repeating: 0x0B, count: 10_000),  // groups that are never closed
+            [0x00], [0x80], [UInt8](repeating: 0xFF, count: 100),
+        ]
+    )
     func lies(bytes: [UInt8]) throws {
         var event = Event(try SampleSchema.make())
         #expect(error(bytes, &event) == .malformed(wanted: "a protobuf Event"))

@@ -39,10 +39,13 @@ struct EventLineTests {
         }
     }
 
-    @Test("a bare event has no label, and fields named like an envelope's are unknown ones", arguments: [
-        (#"{"id":"x","label":"spam"}"#, 1), (#"{"id":"x","label":7,"group":5}"#, 2),
-        (#"{"id":"x","event":null,"label":1}"#, 2), (#"{"id":"x"}"#, 0),
-    ])
+    @Test(
+        "a bare event has no label, and fields named like an envelope's are unknown ones",
+        arguments: [
+            (#"{"id":"x","label":"spam"}"#, 1), (#"{"id":"x","label":7,"group":5}"#, 2),
+            (#"{"id":"x","event":null,"label":1}"#, 2), (#"{"id":"x"}"#, 0),
+        ]
+    )
     func bare(json: String, unknown: Int) throws {
         var decoding = try Decoding()
         #expect(decoding.lineError(json) == nil)
@@ -50,33 +53,44 @@ struct EventLineTests {
         #expect(decoding.event.idText == "x" && decoding.event.unknownFieldCount == unknown)
     }
 
-    @Test("labels, groups and envelopes that are not what they should be are refused", arguments: [
-        EventDecoderTests.Refusal(
-            #"{"event":{},"label":2}"#, .badValue(field: "label", wanted: "0 or 1")),
-        .init(#"{"event":{},"label":0.5}"#, .badValue(field: "label", wanted: "0 or 1")),
-        .init(
-            #"{"event":{},"label":true}"#,
-            .wrongType(field: "label", found: "a boolean", wanted: "a number")),
-        .init(
-            #"{"event":{},"label":"1"}"#,
-            .wrongType(field: "label", found: "a string", wanted: "a number")),
-        .init(
-            #"{"event":{},"group":1}"#,
-            .wrongType(field: "group", found: "a number", wanted: "a string")),
-        .init(
-            #"{"event":[]}"#, .wrongType(field: "event", found: "an array", wanted: "an object")),
-        .init(#"{"event":{},"event":{}}"#, .duplicateKey("event")),
-        .init(#"{"event":{},"event":null}"#, .duplicateKey("event")),
-        .init(#"{"event":{},"label":0,"label":0}"#, .duplicateKey("label")),
-        .init(#"{"event":{},"label":null,"label":0}"#, .duplicateKey("label")),
-        .init(#"{"event":{},"group":"a","group":"b"}"#, .duplicateKey("group")),
-        .init(#"{"event":{"id":"a","id":"b"}}"#, .duplicateKey("id")),
-        .init(
-            #"{"event":{"id":"a","text":{"body":1}}}"#,
-            .wrongType(field: "body", found: "a number", wanted: "a string")),
-        .init("", .empty), .init(#"{"event":{}"#, .malformed(wanted: "well-formed JSON")),
-        .init("[]", .malformed(wanted: "a JSON object")),
-    ])
+    @Test(
+        "labels, groups and envelopes that are not what they should be are refused",
+        arguments: [
+            EventDecoderTests.Refusal(
+                #"{"event":{},"label":2}"#,
+                .badValue(field: "label", wanted: "0 or 1")
+            ),
+            .init(#"{"event":{},"label":0.5}"#, .badValue(field: "label", wanted: "0 or 1")),
+            .init(
+                #"{"event":{},"label":true}"#,
+                .wrongType(field: "label", found: "a boolean", wanted: "a number")
+            ),
+            .init(
+                #"{"event":{},"label":"1"}"#,
+                .wrongType(field: "label", found: "a string", wanted: "a number")
+            ),
+            .init(
+                #"{"event":{},"group":1}"#,
+                .wrongType(field: "group", found: "a number", wanted: "a string")
+            ),
+            .init(
+                #"{"event":[]}"#,
+                .wrongType(field: "event", found: "an array", wanted: "an object")
+            ),
+            .init(#"{"event":{},"event":{}}"#, .duplicateKey("event")),
+            .init(#"{"event":{},"event":null}"#, .duplicateKey("event")),
+            .init(#"{"event":{},"label":0,"label":0}"#, .duplicateKey("label")),
+            .init(#"{"event":{},"label":null,"label":0}"#, .duplicateKey("label")),
+            .init(#"{"event":{},"group":"a","group":"b"}"#, .duplicateKey("group")),
+            .init(#"{"event":{"id":"a","id":"b"}}"#, .duplicateKey("id")),
+            .init(
+                #"{"event":{"id":"a","text":{"body":1}}}"#,
+                .wrongType(field: "body", found: "a number", wanted: "a string")
+            ),
+            .init("", .empty), .init(#"{"event":{}"#, .malformed(wanted: "well-formed JSON")),
+            .init("[]", .malformed(wanted: "a JSON object")),
+        ]
+    )
     func refusals(refusal: EventDecoderTests.Refusal) throws {
         var decoding = try Decoding()
         #expect(decoding.lineError(sampleDocuments[2]) == nil)

@@ -12,12 +12,17 @@ struct JSONWriterTests {
         return String(decoding: writer.bytes, as: UTF8.self)
     }
 
-    @Test("numbers are the shortest that read back", arguments: [
-        (0, "0"), (-0.0, "-0.0"), (1, "1"), (-1, "-1"), (0.1, "0.1"), (1e15, "1000000000000000"),
-        (9_007_199_254_740_991, "9007199254740991"), (0x1p53, "9007199254740992.0"),
-        (1e300, "1e+300"), (.leastNonzeroMagnitude, "5e-324"), (.nan, "null"), (.infinity, "null"),
-        (-.infinity, "null"),
-    ] as [(Double, String)])
+    @Test(
+        "numbers are the shortest that read back",
+        arguments: [
+            (0, "0"), (-0.0, "-0.0"), (1, "1"), (-1, "-1"), (0.1, "0.1"),
+            (1e15, "1000000000000000"),
+            (9_007_199_254_740_991, "9007199254740991"), (0x1p53, "9007199254740992.0"),
+            (1e300, "1e+300"), (.leastNonzeroMagnitude, "5e-324"), (.nan, "null"),
+            (.infinity, "null"),
+            (-.infinity, "null"),
+        ] as [(Double, String)]
+    )
     func numbers(value: Double, expected: String) {
         #expect(written { $0.value(value) } == expected)
     }
@@ -42,15 +47,21 @@ struct JSONWriterTests {
         #expect(read.map(\.bitPattern) == numbers.map(\.bitPattern))
     }
 
-    @Test("strings are escaped as JSON wants it, and no more", arguments: [
-        ("", #""""#), ("a/é😀", #""a/é😀""#), ("\"\\", #""\"\\""#), ("\n", #""\n""#),
-        ("\t\r\u{0}\u{1F}", #""\u0009\u000d\u0000\u001f""#), ("\u{7F}\u{2028}", "\"\u{7F}\u{2028}\""),
-    ])
+    @Test(
+        "strings are escaped as JSON wants it, and no more",
+        arguments: [
+            ("", #""""#), ("a/é😀", #""a/é😀""#), ("\"\\", #""\"\\""#), ("\n", #""\n""#),
+            ("\t\r\u{0}\u{1F}", #""\u0009\u000d\u0000\u001f""#),
+            ("\u{7F}\u{2028}", "\"\u{7F}\u{2028}\""),
+        ]
+    )
     func strings(text: String, expected: String) throws {
         let json = written { $0.value(text) }
         #expect(json == expected)
         let read = try JSONSerialization.jsonObject(
-            with: Data(json.utf8), options: .fragmentsAllowed)
+            with: Data(json.utf8),
+            options: .fragmentsAllowed
+        )
         #expect(read as? String == text)
     }
 

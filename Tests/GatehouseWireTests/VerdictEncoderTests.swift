@@ -43,10 +43,12 @@ struct VerdictEncoderTests {
         verdict.unknownCount = 3
         let lossy = expected.replacing(
             #"],"microseconds":12.25}"#,
-            with: #"],"truncated":true,"repaired":true,"unknown":3,"microseconds":12.25}"#)
+            with: #"],"truncated":true,"repaired":true,"unknown":3,"microseconds":12.25}"#
+        )
         #expect(
             String(decoding: encoder.encode(verdict), as: UTF8.self) == lossy,
-            "what the event lost is said, and the encoder is reused")
+            "what the event lost is said, and the encoder is reused"
+        )
     }
 
     /// A verdict as another parser reads it.
@@ -91,7 +93,8 @@ struct VerdictEncoderTests {
 
     @Test(
         "every number reads back to the same bits, and every text to the same text",
-        arguments: 0..<40)
+        arguments: 0..<40
+    )
     func roundTrip(seed: Int) throws {
         var draws = SeededDraws(seed: seed)
         let verdict = drawnVerdict(&draws)
