@@ -37,12 +37,14 @@ train: ## DATA=DIR: train experts/messaging on the data sets in DIR, and judge i
 	@Tools/setup.sh training
 	@Tools/train.sh '$(DATA)'
 
-test: setup ## run the tests
+test: setup ## run the tests, and check the release build for allocations
 	@if command -v python3 >/dev/null; then \
 		echo "tests of experts/messaging/prepare.py"; \
 		cd experts/messaging && python3 -m unittest test_prepare; \
 	else echo "no python3: the tests of prepare.py are left out"; fi
 	$(SWIFT) build --build-tests $(DEBUG_FLAGS)
+	$(SWIFT) build -c release --product gatehouse $(SWIFT_FLAGS)
+	Tools/check-allocations.sh
 	$(SWIFT) test --skip-build $(DEBUG_FLAGS) $(TEST_FLAGS)
 
 check: setup ## check format, imports, fences of unsafe code, sizes of files, and the example

@@ -1,6 +1,6 @@
 internal import CGatehouseAllocations
 
-/// Counts the allocations of the calling thread.
+/// Counts allocations.
 enum Allocations {
     /// How many allocations `body` makes on this thread; `nil` when they cannot be counted here.
     static func count(_ body: () throws -> Void) rethrows -> Int? {
@@ -12,5 +12,13 @@ enum Allocations {
         defer { _ = gatehouse_allocations_disarm() }
         try body()
         return Int(gatehouse_allocations_disarm())
+    }
+
+    /// How many allocations all threads make while `body` runs; `nil` when they cannot be counted.
+    static func countOnAllThreads(_ body: () throws -> Void) rethrows -> Int? {
+        let before = gatehouse_allocations_total()
+        try body()
+        return gatehouse_allocations_available()
+            ? Int(gatehouse_allocations_total() - before) : nil
     }
 }

@@ -70,13 +70,14 @@ struct Bench: ParsableCommand {
         }
         bench.countAllocations()
         try bench.measureStages(rounds: rounds)
+        let server = try ServerBench.measure(runtime, events, rounds: rounds)
         return BenchReport(
             mode: "in process",
             bundle: runtime.name,
             generation: runtime.digest,
             events: events.count,
             overall: bench.overall.figures,
-            stages: bench.stages,
+            stages: bench.stages + [server],
             cEcho: echo.figures
         )
     }
@@ -124,6 +125,8 @@ struct Bench: ParsableCommand {
 struct BenchEvents {
     private(set) var lines: [[UInt8]] = []
     private(set) var events: [Event] = []
+    /// Protobuf events, as frames carry them.
+    private(set) var payloads: [[UInt8]] = []
     private(set) var frames = FrameTape()
     private(set) var echoFrames = FrameTape()
 
@@ -152,6 +155,7 @@ struct BenchEvents {
             FrameCodec.appendFrame(kind, id: UInt64(count), payload: payload, to: &frame)
             if isEcho { echoFrames.append(frame) } else { frames.append(frame) }
         }
+        payloads.append(payload)
         lines.append(line)
         events.append(event)
     }

@@ -52,6 +52,7 @@ struct InProcessBench {
         var encoder = VerdictEncoder()
         let verdict = verdict
         stages.append(measure("encode", rounds) { _ in _ = encoder.encode(verdict) })
+        stages.append(try measureFrameDecode(rounds))
         stages.append(
             measure("encode frame", rounds) { _ in _ = FrameCodec.encoded(verdict) }
         )
@@ -74,6 +75,21 @@ struct InProcessBench {
             _ = try decoder.decodeLine(line.span, into: &event)
         }
         return BenchStage(name: "decode", figures: measurement.figures)
+    }
+
+    private func measureFrameDecode(_ rounds: Int) throws -> BenchStage {
+        var event = runtime.makeEvent()
+        let payloads = events.payloads
+        var measurement = Measurement()
+        for _ in 0..<rounds {
+            try measurement.time(payloads.count) {
+                try FrameCodec.decode(payloads[$0], into: &event)
+            }
+        }
+        try measurement.countAllocations(payloads.count) {
+            try FrameCodec.decode(payloads[$0], into: &event)
+        }
+        return BenchStage(name: "decode frame", figures: measurement.figures)
     }
 
     private func measureExpert(

@@ -24,8 +24,13 @@ struct Measurement {
         let counted = try Allocations.count {
             for index in 0..<count { try body(index) }
         }
-        allocationEvents += count
-        allocations = counted.flatMap { counted in allocations.map { $0 + counted } }
+        add(allocations: counted, events: count)
+    }
+
+    /// Takes allocations that were counted elsewhere.
+    mutating func add(allocations: Int?, events: Int) {
+        allocationEvents += events
+        self.allocations = allocations.flatMap { counted in self.allocations.map { $0 + counted } }
     }
 
     /// Takes durations that were measured elsewhere.

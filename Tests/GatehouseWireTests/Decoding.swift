@@ -79,3 +79,12 @@ let sampleDocuments: [[UInt8]] = [
     #"{"attributes":null,"text":null,"id":null,"channel":null,"time":null}"#,
     #"  { } "#,
 ].map { Array($0.utf8) }
+
+/// Expects that `bytes` are refused and leave an empty event behind.
+func expectRefused(_ bytes: [UInt8], _ expected: EventError) throws {
+    var decoding = try Decoding()
+    // An event that was filled before must not shine through.
+    #expect(decoding.error(sampleDocuments[0]) == nil)
+    #expect(decoding.error(bytes) == expected)
+    #expect(EventContent(decoding.event) == .empty(decoding.schema))
+}

@@ -14,3 +14,6 @@ void gatehouse_allocations_arm(void);
 
 // Stops counting; the number of allocations since this thread was armed.
 uint64_t gatehouse_allocations_disarm(void);
+
+// The number of allocations of all threads so far; counted only once this was called.
+uint64_t gatehouse_allocations_total(void);
