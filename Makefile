@@ -8,7 +8,7 @@ BENCH_FLAGS ?=
 # refuses an import of a module that the target does not name in Package.swift.
 DEBUG_FLAGS = --explicit-target-dependency-import-check error $(SWIFT_FLAGS)
 
-LINTED = Package.swift $(wildcard Sources Plugins Benchmarks Tests \
+LINTED = Package.swift $(wildcard Sources Plugins Tests \
 	Examples/*/Package.swift Examples/*/Sources)
 
 .DEFAULT_GOAL := help

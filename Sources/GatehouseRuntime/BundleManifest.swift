@@ -177,9 +177,10 @@ package struct BundleManifest: Sendable {
             try entry.expectKeys([
                 "name", "detector", "folder", "files", "options", "out_of_fold",
             ])
-            let name = try entry.required("name")
-            guard !experts.contains(where: { $0.name == (try? name.string()) }) else {
-                throw name.error("found this name twice; experts' names are unique")
+            let nameEntry = try entry.required("name")
+            let name = try nameEntry.string()
+            guard !experts.contains(where: { $0.name == name }) else {
+                throw nameEntry.error("found this name twice; experts' names are unique")
             }
             var files: [String] = []
             for file in try entry.required("files").list() { files.append(try file.relativePath()) }
@@ -189,7 +190,7 @@ package struct BundleManifest: Sendable {
             }
             experts.append(
                 Expert(
-                    name: try name.string(),
+                    name: name,
                     detector: try entry.required("detector").string(),
                     folder: try entry.required("folder").relativePath(),
                     files: files,

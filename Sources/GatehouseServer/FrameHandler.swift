@@ -159,7 +159,13 @@ final class FrameHandler: ChannelInboundHandler {
     }
 
     private func setReading(_ isReading: Bool, _ context: ChannelHandlerContext) {
-        try? context.channel.syncOptions?.setOption(.autoRead, value: isReading)
+        do {
+            try context.channel.syncOptions?.setOption(.autoRead, value: isReading)
+        } catch {
+            // The channel is closed already; there is nothing to read from it.
+            context.close(promise: nil)
+            return
+        }
         if isReading { context.read() }
     }
 }

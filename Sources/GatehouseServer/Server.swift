@@ -159,6 +159,7 @@ public final class Server: Service {
     /// Returns when the service is asked to shut down, or was idle for too long.
     private func waitForTheEnd() async {
         await withTaskGroup(of: Void.self) { tasks in
+            // Being cancelled, which this throws, is an end too.
             tasks.addTask { try? await gracefulShutdown() }
             if let limit = configuration.exitAfterIdleSeconds {
                 let activity = activity
@@ -184,6 +185,7 @@ public final class Server: Service {
         let limit = group.any().scheduleTask(in: .seconds(Int64(configuration.drainSeconds))) {
             drained.succeed()
         }
+        // A failure to drain ends the wait just the same: what is left is closed with the loops.
         _ = try? await drained.futureResult.get()
         limit.cancel()
     }
