@@ -176,7 +176,10 @@ let package = Package(
         tests("GatehouseTraining", ["Gatehouse", "GatehouseCore", "GatehouseRuntime"]),
         tests(
             "GatehouseServer",
-            ["Gatehouse", "GatehouseRuntime", "GatehouseWire", library("NIOCore", "swift-nio")]
+            [
+                "Gatehouse", "GatehouseRuntime", "GatehouseWire", library("NIOCore", "swift-nio"),
+                library("NIOPosix", "swift-nio"),
+            ]
         ),
         tests(
             "Gatehouse",

@@ -129,6 +129,9 @@ extension Forest {
         }
     }
 
+    /// How many categories a categorical split's set speaks of.
+    func categoryLimit(_ node: Node) -> Int { categorySets[Int(node.threshold)].count * 32 }
+
     /// Whether `category` is in a categorical split's set, and so goes left.
     func contains(_ category: Int, _ node: Node) -> Bool {
         let set = categorySets[Int(node.threshold)]

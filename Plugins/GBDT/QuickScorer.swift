@@ -53,6 +53,12 @@ struct QuickScorer: Sendable {
         }
     }
 
+    /// Leaves of a tree: one for each bit of an exclusion.
+    private static let leafLimit = 32
+
+    /// Categories of a feature: each gets a list of its own.
+    private static let categoryLimit = 4096
+
     /// A split on its way into a column.
     private struct Split {
         let node: Forest.Node
@@ -69,23 +75,32 @@ struct QuickScorer: Sendable {
         var count = 0
         var isFit = true
         /// Returns the leaves under `index` as bits.
-        func visit(_ index: Int32) -> UInt32 {
+        ///
+        /// A tree of at most 32 leaves is at most 31 splits deep; beyond that nobody need look.
+        func visit(_ index: Int32, depth: Int) -> UInt32 {
+            guard depth <= Self.leafLimit, count <= Self.leafLimit else {
+                isFit = false
+                return 0
+            }
             guard index >= 0 else {
                 leaves.append(forest.leaves[Int(~index)])
                 count += 1
-                return count <= 32 ? 1 << UInt32(count - 1) : 0
+                return count <= Self.leafLimit ? 1 << UInt32(count - 1) : 0
             }
             let node = forest.nodes[Int(index)]
             if node.rule == .numericWithoutZero { isFit = false }
-            let left = visit(node.left)
-            let right = visit(node.right)
+            if node.rule == .categorical, forest.categoryLimit(node) > Self.categoryLimit {
+                isFit = false
+            }
+            let left = visit(node.left, depth: depth + 1)
+            let right = visit(node.right, depth: depth + 1)
             splits[Int(node.feature)].append(
                 Split(node: node, exclusion: Exclusion(tree: tree, leavesLeft: ~left))
             )
             return left | right
         }
-        _ = visit(root)
-        return isFit && count <= 32
+        _ = visit(root, depth: 0)
+        return isFit && count <= Self.leafLimit
     }
 
     private mutating func addColumn(_ feature: Int, _ list: [Split], _ forest: Forest) {

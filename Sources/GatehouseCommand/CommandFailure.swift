@@ -7,10 +7,13 @@ enum CommandFailure: Error, CustomStringConvertible {
     case call(String)
     /// The work failed: exit status 1.
     case work(String)
+    /// Whoever read the results has gone: exit status 1, without a word.
+    case readerGone
 
     var description: String {
         switch self {
         case .call(let message), .work(let message): message
+        case .readerGone: "the reader of standard output has gone"
         }
     }
 

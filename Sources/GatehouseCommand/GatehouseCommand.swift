@@ -39,6 +39,7 @@ struct GatehouseCommand: ParsableCommand {
 
     private static func status(of error: any Error) -> Int32 {
         if let failure = error as? CommandFailure {
+            if case .readerGone = failure { return 1 }
             Output.message("gatehouse: \(failure)")
             return if case .call = failure { 2 } else { 1 }
         }

@@ -2,11 +2,14 @@ internal import Foundation
 
 /// Reads the lines of a file, or of standard input, without holding more than one of them.
 struct LineReader: ~Copyable {
-    /// Longest line kept; the rest of a longer one is dropped, and the line says it is over.
+    /// Longest line taken; a longer one is refused.
     static let byteLimit = 1 << 26
 
     /// Path of the file, or `-`; for messages.
     let name: String
+
+    /// Whether the next line is there without waiting for it.
+    var hasLine: Bool { buffer[start...].contains(0x0A) }
 
     /// Number of the last line, from 1.
     private(set) var number = 0
@@ -72,10 +75,9 @@ struct LineReader: ~Copyable {
     }
 
     private mutating func fill() throws {
-        guard let data = try handle.read(upToCount: 1 << 16), !data.isEmpty else {
-            isAtEnd = true
-            return
-        }
+        // What is there now: a pipe that stays open must not hold back the lines it has brought.
+        let data = handle.availableData
+        isAtEnd = data.isEmpty
         buffer.append(contentsOf: data)
     }
 }

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// Writes results to standard output, in large pieces; a closed pipe ends the program quietly.
+/// Writes results to standard output, in large pieces.
 final class Output {
     private var buffer: [UInt8] = []
     private let handle = FileHandle.standardOutput
@@ -21,12 +21,16 @@ final class Output {
         do {
             try handle.write(contentsOf: buffer)
         } catch {
+            let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+            // Whoever read has gone, such as `head`: there is nobody to tell.
+            if cause?.code == Int(EPIPE) { throw CommandFailure.readerGone }
             throw CommandFailure.work("standard output: \(error.localizedDescription)")
         }
     }
 
     /// Writes a message to standard error.
     static func message(_ text: String) {
-        FileHandle.standardError.write(Data("\(text)\n".utf8))
+        // A message that nobody can read must not end the work that it is about.
+        try? FileHandle.standardError.write(contentsOf: Data("\(text)\n".utf8))
     }
 }

@@ -71,20 +71,31 @@ struct Score: ParsableCommand {
         let output = Output()
         var refused = 0
         if table { try output.line(verdicts.heading) }
-        while let line = try lines.next() {
-            do {
-                _ = try decoder.decodeLine(line.span, into: &event)
-            } catch {
-                refused += 1
-                Output.message("\(lines.name):\(lines.number): \(error)")
-                continue
+        do {
+            while let line = try lines.next() {
+                do {
+                    _ = try decoder.decodeLine(line.span, into: &event)
+                    try answer(event, &verdict)
+                } catch let error as EventError {
+                    refused += 1
+                    Output.message("\(lines.name):\(lines.number): \(error)")
+                    continue
+                } catch let error as ServerRefusal {
+                    refused += 1
+                    Output.message("\(lines.name):\(lines.number): \(error)")
+                    continue
+                }
+                if table {
+                    try output.line(verdicts.row(event, verdict))
+                } else {
+                    try output.line(encoder.encode(verdict))
+                }
+                if !lines.hasLine { try output.flush() }
             }
-            try answer(event, &verdict)
-            if table {
-                try output.line(verdicts.row(event, verdict))
-            } else {
-                try output.line(encoder.encode(verdict))
-            }
+        } catch {
+            // What was scored before is not lost to what went wrong after it.
+            try output.flush()
+            throw error
         }
         try output.flush()
         guard refused == 0 else {

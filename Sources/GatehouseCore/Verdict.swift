@@ -100,6 +100,13 @@ public struct Verdict: Sendable {
     /// From filled event to filled verdict.
     public package(set) var microseconds = 0.0
 
+    /// Notes what an event lost on its way in.
+    package mutating func noteIntake(of event: borrowing Event) {
+        isTruncated = event.isTruncated
+        isRepaired = event.isRepaired
+        unknownCount = event.unknownFieldCount + event.unknownValueCount
+    }
+
     /// An empty verdict, to be filled by a scorer.
     public init() {}
 }

@@ -58,9 +58,7 @@ public final class Scorer {
         }
         verdict.id.removeAll(keepingCapacity: true)
         event.appendID(to: &verdict.id)
-        verdict.isTruncated = event.isTruncated
-        verdict.isRepaired = event.isRepaired
-        verdict.unknownCount = event.unknownFieldCount + event.unknownValueCount
+        verdict.noteIntake(of: event)
     }
 
     private func runExperts(into verdict: inout Verdict, isExplained: Bool) {

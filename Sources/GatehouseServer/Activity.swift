@@ -9,6 +9,9 @@ final class Activity: Sendable {
 
     /// Seconds without a request.
     var idleSeconds: Double {
-        Double(MonotonicClock.nanoseconds &- last.load(ordering: .relaxed)) / 1e9
+        // The mark first: one that another thread sets in between must not lie in the future.
+        let mark = last.load(ordering: .relaxed)
+        let now = MonotonicClock.nanoseconds
+        return now > mark ? Double(now - mark) / 1e9 : 0
     }
 }

@@ -11,19 +11,16 @@ final class FrameHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
+    /// How long a drained connection waits for a request that is on its way.
+    private static let drainGrace = TimeAmount.milliseconds(20)
+
     private let lane: Lane
     private let timer: RequestTimer
     private var parser: FrameParser
+    private var state = FrameConnectionState.open
+    /// When the first byte of the next frame came, and when the last bytes came.
     private var arrival: UInt64 = 0
-    private var state = State.open
-
-    private enum State {
-        case open
-        /// The client sends no more; what it sent is answered first.
-        case inputClosed
-        /// An answer that ends the connection was written.
-        case closing
-    }
+    private var lastRead: UInt64 = 0
 
     init(lane: Lane, timer: RequestTimer, payloadLimit: Int) {
         self.lane = lane
@@ -32,7 +29,9 @@ final class FrameHandler: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if !parser.isInFrame { arrival = MonotonicClock.nanoseconds }
+        guard state != .closing else { return }
+        lastRead = MonotonicClock.nanoseconds
+        if !parser.isInFrame { arrival = lastRead }
         parser.append(Self.unwrapInboundIn(data))
         answerFrames(context)
     }
@@ -43,10 +42,10 @@ final class FrameHandler: ChannelInboundHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable {
+        if context.channel.isWritable, state != .closing {
             answerFrames(context)
             context.flush()
-            if context.channel.isWritable { setReading(true, context) }
+            if context.channel.isWritable, state != .closing { setReading(true, context) }
         }
         context.fireChannelWritabilityChanged()
     }
@@ -54,16 +53,24 @@ final class FrameHandler: ChannelInboundHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
         case ChannelEvent.inputClosed:
-            state = .inputClosed
-            closeIfDone(context)
+            state.inputClosed()
+            answerFrames(context)
+            context.flush()
         case is ChannelShouldQuiesceEvent:
-            if !parser.isInFrame { close(context) } else { state = .inputClosed }
+            state.drain()
+            let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+            context.eventLoop.scheduleTask(in: Self.drainGrace) {
+                let (handler, context) = bound.value
+                handler.answerFrames(context)
+                context.flush()
+            }
         default:
             context.fireUserInboundEventTriggered(event)
         }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        state = .closing
         timer.cancel()
         context.fireChannelInactive()
     }
@@ -75,17 +82,20 @@ final class FrameHandler: ChannelInboundHandler {
     private func answerFrames(_ context: ChannelHandlerContext) {
         while state != .closing {
             guard context.channel.isWritable else {
+                // It is we who wait, for the client to read its answers.
+                timer.ended()
                 setReading(false, context)
                 return
             }
             switch parser.next() {
             case .wait:
-                if parser.isInFrame { timer.began(context) } else { timer.finished(context) }
-                closeIfDone(context)
+                if parser.isInFrame { timer.began(context) } else { timer.ended() }
+                if state.isOver(isInFrame: parser.isInFrame) { close(context) }
                 return
             case .frame(let header, let payload):
+                timer.ended()
                 answer(header, payload, context)
-                arrival = MonotonicClock.nanoseconds
+                arrival = lastRead
             case .refuse(let id, let message):
                 lane.metrics.count(.invalid, in: .frame)
                 write(.failure, id, FrameCodec.encoded(.invalidArgument, message: message), context)
@@ -97,7 +107,7 @@ final class FrameHandler: ChannelInboundHandler {
     private func answer(
         _ header: Frame.Header,
         _ payload: ByteBuffer,
-        _ context: ChannelHandlerContext,
+        _ context: ChannelHandlerContext
     ) {
         switch Frame.Kind(rawValue: header.kind) {
         case .score:
@@ -113,12 +123,8 @@ final class FrameHandler: ChannelInboundHandler {
         default:
             lane.metrics.count(.invalid, in: .frame)
             let message = "found a frame of kind \(header.kind); wanted 1 (score) or 4 (echo)"
-            write(
-                .failure,
-                header.id,
-                FrameCodec.encoded(.invalidArgument, message: message),
-                context
-            )
+            let failure = FrameCodec.encoded(.invalidArgument, message: message)
+            write(.failure, header.id, failure, context)
         }
     }
 
@@ -126,11 +132,9 @@ final class FrameHandler: ChannelInboundHandler {
         _ kind: Frame.Kind,
         _ id: UInt64,
         _ payload: [UInt8],
-        _ context: ChannelHandlerContext,
+        _ context: ChannelHandlerContext
     ) {
-        var buffer = context.channel.allocator.buffer(
-            capacity: Frame.headerBytes + payload.count
-        )
+        var buffer = context.channel.allocator.buffer(capacity: Frame.headerBytes + payload.count)
         buffer.writeInteger(UInt32(payload.count + Frame.fieldBytes))
         buffer.writeInteger(kind.rawValue)
         buffer.writeInteger(id)
@@ -139,23 +143,20 @@ final class FrameHandler: ChannelInboundHandler {
         context.write(Self.wrapOutboundOut(buffer), promise: nil)
     }
 
-    private func closeIfDone(_ context: ChannelHandlerContext) {
-        if state == .inputClosed { close(context) }
-    }
-
     /// Closes once what was written has gone out.
     private func close(_ context: ChannelHandlerContext) {
         guard state != .closing else { return }
         state = .closing
+        parser.discard()
+        setReading(false, context)
         // A client that reads nothing must not hold the connection open for ever.
+        timer.ended()
         timer.began(context)
         let promise = context.eventLoop.makePromise(of: Void.self)
         let channel = context.channel
         promise.futureResult.whenComplete { _ in channel.close(promise: nil) }
-        context.writeAndFlush(
-            Self.wrapOutboundOut(context.channel.allocator.buffer(capacity: 0)),
-            promise: promise
-        )
+        let nothing = context.channel.allocator.buffer(capacity: 0)
+        context.writeAndFlush(Self.wrapOutboundOut(nothing), promise: promise)
     }
 
     private func setReading(_ isReading: Bool, _ context: ChannelHandlerContext) {

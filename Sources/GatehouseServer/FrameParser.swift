@@ -28,9 +28,14 @@ struct FrameParser {
             pending = bytes
         } else {
             var bytes = bytes
+            // What was taken out would otherwise stay in front as long as frames overlap reads.
+            pending.discardReadBytes()
             pending.writeBuffer(&bytes)
         }
     }
+
+    /// Forgets what has arrived.
+    mutating func discard() { pending = ByteBuffer() }
 
     /// Takes out the next frame.
     mutating func next() -> Step {
@@ -38,7 +43,7 @@ struct FrameParser {
         guard let length = pending.getInteger(at: start, as: UInt32.self) else { return .wait }
         guard length >= Frame.fieldBytes, length <= payloadLimit + Frame.fieldBytes else {
             return .refuse(
-                id: 0,
+                id: pending.getInteger(at: start + 5, as: UInt64.self) ?? 0,
                 message: """
                     found a frame of length \(length); wanted \(Frame.fieldBytes) to \
                     \(payloadLimit + Frame.fieldBytes)

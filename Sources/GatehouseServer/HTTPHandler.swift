@@ -1,10 +1,12 @@
 internal import GatehouseRuntime
 internal import GatehouseWire
 internal import NIOCore
-internal import NIOExtras
 internal import NIOHTTP1
 
 /// Answers HTTP/1.1 requests of one connection, on its event loop.
+///
+/// The pipeline's `HTTPServerPipelineHandler` lets the next request through when the last one is
+/// answered, and drains; so that not answering a client that does not read is what holds it back.
 final class HTTPHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
@@ -14,13 +16,18 @@ final class HTTPHandler: ChannelInboundHandler {
     private let routes: HTTPRoutes
     private let payloadLimit: Int
     private var state = State.idle
-    private var isDraining = false
+    /// The client sends no more.
+    private var isInputClosed = false
+    /// When the last answer has gone out.
+    private var lastWrite: EventLoopFuture<Void>?
 
     private enum State {
         case idle
-        case reading(HTTPRequestHead, body: ByteBuffer, arrival: UInt64)
-        /// The request was refused before its end; the rest of it is not looked at.
-        case refused
+        case reading(HTTPRequestHead, body: ByteBuffer)
+        /// A whole request, to be answered once the client has read earlier answers.
+        case waiting(HTTPRequestHead, body: ByteBuffer)
+        /// The last answer was written; what else comes is not looked at.
+        case over
     }
 
     init(lane: Lane, timer: RequestTimer, routes: HTTPRoutes, payloadLimit: Int) {
@@ -32,19 +39,21 @@ final class HTTPHandler: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch (Self.unwrapInboundIn(data), state) {
-        case (.head(let head), .idle): begin(head, context)
-        case (.body(var part), .reading(let head, var body, let arrival)):
+        case (.head(let head), .idle):
+            begin(head, context)
+        case (.body(var part), .reading(let head, var body)):
             guard body.readableBytes + part.readableBytes <= payloadLimit else {
                 refuseAsTooLarge(head, context)
                 return
             }
+            // Let go of the state's reference, so that the body grows in place.
             state = .idle
             body.writeBuffer(&part)
-            state = .reading(head, body: body, arrival: arrival)
-        case (.end, .reading(let head, let body, let arrival)):
-            state = .idle
-            timer.finished(context)
-            write(routes.answer(head, body, arrival: arrival, lane: lane), to: head, context)
+            state = .reading(head, body: body)
+        case (.end, .reading(let head, let body)):
+            timer.ended()
+            state = .waiting(head, body: body)
+            answerIfWritable(context)
         default: break
         }
     }
@@ -54,16 +63,23 @@ final class HTTPHandler: ChannelInboundHandler {
         context.fireChannelReadComplete()
     }
 
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        answerIfWritable(context)
+        context.flush()
+        context.fireChannelWritabilityChanged()
+    }
+
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        switch event {
-        case is ChannelShouldQuiesceEvent:
-            isDraining = true
-            if case .idle = state { context.close(promise: nil) }
-        case ChannelEvent.inputClosed:
-            // A whole request was answered when it came; a part of one never will be whole.
-            if case .idle = state { closeAfterWrites(context) } else { context.close(promise: nil) }
-        default:
+        guard case ChannelEvent.inputClosed = event else {
             context.fireUserInboundEventTriggered(event)
+            return
+        }
+        isInputClosed = true
+        switch state {
+        case .idle: closeAfterWrites(context)
+        // A part of a request never will be whole.
+        case .reading: context.close(promise: nil)
+        case .waiting, .over: break
         }
     }
 
@@ -79,7 +95,7 @@ final class HTTPHandler: ChannelInboundHandler {
     private func begin(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         timer.began(context)
         let announced = head.headers.first(name: "content-length").flatMap(Int.init) ?? 0
-        guard announced <= payloadLimit else {
+        guard announced >= 0, announced <= payloadLimit else {
             refuseAsTooLarge(head, context)
             return
         }
@@ -87,59 +103,70 @@ final class HTTPHandler: ChannelInboundHandler {
             let interim = HTTPResponseHead(version: head.version, status: .continue)
             context.writeAndFlush(Self.wrapOutboundOut(.head(interim)), promise: nil)
         }
-        state = .reading(
-            head,
-            body: context.channel.allocator.buffer(capacity: announced),
-            arrival: MonotonicClock.nanoseconds
-        )
+        state = .reading(head, body: context.channel.allocator.buffer(capacity: announced))
+    }
+
+    private func answerIfWritable(_ context: ChannelHandlerContext) {
+        guard case .waiting(let head, let body) = state else { return }
+        guard context.channel.isWritable else {
+            context.flush()
+            return
+        }
+        state = .idle
+        let answer = routes.answer(head, body, arrival: timer.arrival, lane: lane)
+        write(answer, to: head, isLast: isInputClosed || !head.isKeepAlive, context)
     }
 
     private func refuseAsTooLarge(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-        state = .refused
-        isDraining = true
         lane.metrics.count(.invalid, in: .http)
         let answer = HTTPAnswer(
             status: .payloadTooLarge,
-            error: "found a body of over \(payloadLimit) bytes; the limit is \(payloadLimit)"
+            error: "found a body of over \(payloadLimit) bytes, which is the limit; send less"
         )
-        write(answer, to: head, context)
+        write(answer, to: head, isLast: true, context)
         context.flush()
     }
 
     private func write(
         _ answer: HTTPAnswer,
         to request: HTTPRequestHead,
-        _ context: ChannelHandlerContext,
+        isLast: Bool,
+        _ context: ChannelHandlerContext
     ) {
-        let isKept = request.isKeepAlive && !isDraining
         var headers = HTTPHeaders()
         headers.add(name: "content-type", value: answer.contentType)
         headers.add(name: "content-length", value: "\(answer.body.count)")
-        headers.add(name: "connection", value: isKept ? "keep-alive" : "close")
+        headers.add(name: "connection", value: isLast ? "close" : "keep-alive")
         for (name, value) in answer.headers { headers.add(name: name, value: value) }
         let head = HTTPResponseHead(
             version: request.version,
             status: answer.status,
             headers: headers
         )
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        lastWrite = promise.futureResult
+        if isLast { state = .over }
         context.write(Self.wrapOutboundOut(.head(head)), promise: nil)
         if request.method != .HEAD {
             let body = context.channel.allocator.buffer(bytes: answer.body)
             context.write(Self.wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
         }
-        guard !isKept else {
-            context.write(Self.wrapOutboundOut(.end(nil)), promise: nil)
-            return
-        }
-        let promise = context.eventLoop.makePromise(of: Void.self)
-        let channel = context.channel
-        promise.futureResult.whenComplete { _ in channel.close(promise: nil) }
-        context.writeAndFlush(Self.wrapOutboundOut(.end(nil)), promise: promise)
+        context.write(Self.wrapOutboundOut(.end(nil)), promise: promise)
+        if isLast { closeAfterWrites(context) }
     }
 
+    /// Closes once every answer has gone out.
     private func closeAfterWrites(_ context: ChannelHandlerContext) {
-        let channel = context.channel
+        state = .over
+        // A client that reads nothing must not hold the connection open for ever.
+        timer.ended()
+        timer.began(context)
         context.flush()
-        channel.close(promise: nil)
+        let channel = context.channel
+        guard let lastWrite else {
+            channel.close(promise: nil)
+            return
+        }
+        lastWrite.whenComplete { _ in channel.close(promise: nil) }
     }
 }

@@ -60,6 +60,7 @@ final class HTTPRoutes: Sendable {
             answer.contentType = "text/plain; version=0.0.4; charset=utf-8"
             return answer
         default:
+            metrics.count(.invalid, in: .http)
             return HTTPAnswer(
                 status: .notFound,
                 error: "found no such path; there are /v1/score, /livez, /readyz and /metrics"
@@ -76,6 +77,7 @@ final class HTTPRoutes: Sendable {
         var deadline: UInt32 = 0
         if let text = head.headers.first(name: Self.deadlineHeader) {
             guard let value = UInt32(text) else {
+                metrics.count(.invalid, in: .http)
                 return HTTPAnswer(
                     status: .badRequest,
                     error: "found \(Self.deadlineHeader): \(text); wanted whole microseconds"
@@ -104,6 +106,7 @@ final class HTTPRoutes: Sendable {
     }
 
     private func wrongMethod(_ allowed: String) -> HTTPAnswer {
+        metrics.count(.invalid, in: .http)
         var answer = HTTPAnswer(status: .methodNotAllowed, error: "wanted the method \(allowed)")
         answer.headers = [("allow", allowed)]
         return answer

@@ -93,10 +93,14 @@ public final class Server: Service {
         let configuration = configuration
         let metrics = metrics
         let routes = routes
+        // What the process needs besides connections: files, loops, the listening socket.
+        let limit = min(configuration.connectionLimit, max(UnixSocket.descriptorLimit - 64, 1))
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 256)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    // Out of descriptors, accepting pauses instead of spinning.
+                    try channel.pipeline.syncOperations.addHandler(AcceptBackoffHandler())
                     try channel.pipeline.syncOperations.addHandler(
                         quiescing.makeServerChannelHandler(channel: channel)
                     )
@@ -113,7 +117,7 @@ public final class Server: Service {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     guard let lane = lanes[ObjectIdentifier(channel.eventLoop)],
-                        Self.admit(channel, configuration, metrics)
+                        Self.admit(channel, limit, metrics)
                     else {
                         channel.close(promise: nil)
                         return
@@ -143,15 +147,15 @@ public final class Server: Service {
     /// Counts a connection, if there is room for it.
     private static func admit(
         _ channel: any Channel,
-        _ configuration: ServerConfiguration,
-        _ metrics: ServerMetrics,
+        _ limit: Int,
+        _ metrics: ServerMetrics
     ) -> Bool {
-        guard metrics.openConnections.value < configuration.connectionLimit else {
+        guard metrics.openConnections.add(1) <= limit else {
+            metrics.openConnections.add(-1)
             metrics.refusedConnections.add(1)
             return false
         }
         metrics.connections.add(1)
-        metrics.openConnections.add(1)
         channel.closeFuture.whenComplete { _ in metrics.openConnections.add(-1) }
         return true
     }

@@ -12,11 +12,11 @@ public enum ServerError: Error, CustomStringConvertible {
     public var description: String {
         switch self {
         case .pathTooLong(let path, let limit):
-            "\(path): found \(path.utf8.count) bytes; the path of a socket has at most \(limit)"
+            "\(path): found \(path.utf8.count) bytes; the path of a socket has at most \(limit); give a shorter one"
         case .inUse(let path):
             "\(path): another server is using it; stop that one, or give another path"
         case .notASocket(let path):
-            "\(path): found something that is not a socket, and will not remove it"
+            "\(path): found something that is not a socket, and will not remove it; give another path"
         case .system(let path, let what, let error):
             "\(path): \(what): \(error)"
         }

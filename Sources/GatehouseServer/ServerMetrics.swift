@@ -10,7 +10,6 @@ final class ServerMetrics: Sendable {
         case scored
         case invalid
         case late
-        case refused
 
         var label: String { "\(self)" }
     }
@@ -127,5 +126,9 @@ final class Counter: Sendable {
 
     var value: Int { atomic.load(ordering: .relaxed) }
 
-    func add(_ amount: Int) { atomic.wrappingAdd(amount, ordering: .relaxed) }
+    /// Adds `amount`; the sum.
+    @discardableResult
+    func add(_ amount: Int) -> Int {
+        atomic.wrappingAdd(amount, ordering: .relaxed).newValue
+    }
 }

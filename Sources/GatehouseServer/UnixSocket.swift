@@ -41,6 +41,19 @@ package enum UnixSocket {
         return code != ECONNREFUSED
     }
 
+    /// How many descriptors this process may have open.
+    static var descriptorLimit: Int {
+        var limit = rlimit()
+        #if canImport(Darwin)
+            let resource = RLIMIT_NOFILE
+        #else
+            let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        #endif
+        // SAFETY: the call fills the local it is given.
+        guard unsafe getrlimit(resource, &limit) == 0 else { return 256 }
+        return Int(clamping: limit.rlim_cur)
+    }
+
     /// Ends reads and writes that wait for longer.
     package static func limitWaiting(
         of descriptor: Int32,

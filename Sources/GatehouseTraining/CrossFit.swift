@@ -6,7 +6,9 @@ internal import Synchronization
 /// Fusion fitted once for each fold on the rows outside it, and what it says of the rows inside.
 ///
 /// Everything of the second level is cross-fitted: for each fold, the experts' scaling, the inputs'
-/// scaling, the gate, the calibration and the logistic stack come from the other folds alone.
+/// scaling, the gate and the logistic stack come from the rows of the other folds. The calibration of a
+/// fold comes from the other folds' fused logits, whose gates in turn saw that fold: two numbers that
+/// thousands of rows decide, as in stacking generally.
 package struct CrossFit: Sendable {
     private let examples: FusionExamples
     private let folds: [Int]

@@ -1,12 +1,12 @@
 package import GatehouseCore
 package import GatehouseRuntime
 
-/// What a generation costs on these events: the thread's own processor time, measured here and now.
+/// What a generation costs on these events, measured here and now.
 package struct MeasuredCost {
-    /// Mean microseconds from filled event to filled verdict.
+    /// Mean microseconds of the thread's processor time from filled event to filled verdict.
     package let total: Double
 
-    /// Mean microseconds of each expert.
+    /// Mean microseconds that passed in each expert.
     package let experts: [Double]
 
     /// Scores every event once to warm up and once to measure.

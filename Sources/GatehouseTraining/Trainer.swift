@@ -141,19 +141,36 @@ package struct Trainer {
     }
 
     private func writeGolden() throws(TrainingError) {
-        guard let samples = manifest.samples else { return }
+        guard let samples = manifest.samples else {
+            report(
+                "warning: no `samples`, so the golden events stay as they are and may not reproduce"
+            )
+            return
+        }
         report("golden events from \(samples)")
         do {
             let lines = try MappedFile(path: "\(manifest.folder)/\(samples)").lines
             // The generation's digest covers the golden events, so the old ones may be missing here.
             let path = "\(manifest.folder)/\(manifest.golden)"
-            if !FileManager.default.fileExists(atPath: path) { try write([], to: manifest.golden) }
+            let isNew = !FileManager.default.fileExists(atPath: path)
+            if isNew { try write([], to: manifest.golden) }
+            defer { if isNew { removeIfEmpty(path) } }
             let generation = try Generation(manifest: manifest, detectors: detectors)
             try write(GoldenEvents.encode(lines, scoredBy: generation), to: manifest.golden)
             _ = try Generation(proving: manifest, detectors: detectors)
         } catch {
             throw error as? TrainingError ?? (error as? BundleError).map { .bundle($0) }
                 ?? .file("\(error)")
+        }
+    }
+
+    /// Removes the file that stood in for golden events which could not be made.
+    private func removeIfEmpty(_ path: String) {
+        do {
+            let attributes = try FileManager.default.attributesOfItem(atPath: path)
+            if attributes[.size] as? Int == 0 { try FileManager.default.removeItem(atPath: path) }
+        } catch {
+            report("warning: \(path): \(error)")
         }
     }
 

@@ -42,4 +42,52 @@ import Testing
             #expect(quick.bitPattern == plain.bitPattern, "\(fixture) \(row)")
         }
     }
+
+    @Test("a tree of any depth is left to the plain walk, without a deep recursion")
+    func deepTrees() throws {
+        let depth = 200_000
+        let model = ChainModel.text(splits: depth)
+        let forest = try Forest(lightGBM: model.span)
+        #expect(forest.leafCount == depth + 1)
+        #expect(QuickScorer(forest) == nil)
+    }
+}
+
+/// A model of one tree in which every right child is the next split.
+private enum ChainModel {
+    static func text(splits: Int) -> [UInt8] {
+        func list(_ value: (Int) -> String, _ count: Int) -> String {
+            (0..<count).map(value).joined(separator: " ")
+        }
+        let tree = """
+            Tree=0
+            num_leaves=\(splits + 1)
+            num_cat=0
+            split_feature=\(list({ _ in "0" }, splits))
+            threshold=\(list({ "\($0).5" }, splits))
+            decision_type=\(list({ _ in "2" }, splits))
+            left_child=\(list({ "\(-$0 - 1)" }, splits))
+            right_child=\(list({ $0 + 1 < splits ? "\($0 + 1)" : "\(-splits - 1)" }, splits))
+            leaf_value=\(list({ _ in "0.5" }, splits + 1))
+            is_linear=0
+            shrinkage=1
+
+
+            """
+        let head = """
+            tree
+            version=v4
+            num_class=1
+            num_tree_per_iteration=1
+            label_index=0
+            max_feature_idx=0
+            objective=binary sigmoid:1
+            feature_names=a
+            feature_infos=[0:1]
+            tree_sizes=\(tree.utf8.count)
+
+
+            """
+        return Array("\(head)\(tree)end of trees\n".utf8)
+    }
 }

@@ -205,6 +205,68 @@ import Testing
         }
     }
 
+    @Test("a connection that is used is not idle, and frames that overlap reads are not slow")
+    func staysOpen() async throws {
+        try await TestServer.with({
+            $0.idleSeconds = 1
+            $0.requestMilliseconds = 300
+        }) { path in
+            let frame = try event("hello").framed(id: 1)
+            let whole = try TestClient(path)
+            let overlapping = try TestClient(path)
+            try overlapping.send(Array(frame.prefix(20)))
+            for _ in 0..<30 {
+                try whole.send(frame)
+                _ = try #require(whole.readFrame())
+                // The end of one frame and the beginning of the next.
+                try overlapping.send(Array(frame.dropFirst(20) + frame.prefix(20)))
+                _ = try #require(overlapping.readFrame())
+                try await Task.sleep(for: .milliseconds(50))
+            }
+        }
+    }
+
+    @Test("a slow reader that has closed its side still gets every answer")
+    func halfClosesWithBacklog() async throws {
+        try await TestServer.with({ $0.unreadAnswerLimit = 1 << 14 }) { path in
+            let frames = try TestClient(path)
+            let echo = [UInt8](repeating: 7, count: 500).framed(.echo)
+            try frames.send((0..<200).flatMap { _ in echo })
+            frames.closeWriting()
+            try await Task.sleep(for: .milliseconds(200))
+            #expect(frames.readToEnd().count == 200 * echo.count)
+
+            let http = try TestClient(path)
+            let request = Array("GET /metrics HTTP/1.1\r\n\r\n".utf8)
+            try http.send((0..<50).flatMap { _ in request })
+            http.closeWriting()
+            try await Task.sleep(for: .milliseconds(200))
+            let text = String(decoding: http.readToEnd(), as: UTF8.self)
+            #expect(text.split(separator: "HTTP/1.1 200 OK").count == 50)
+        }
+    }
+
+    @Test("pipelined requests of a client that reads nothing are held back")
+    func pushesBackHTTP() async throws {
+        try await TestServer.with({ $0.unreadAnswerLimit = 1 << 14 }) { path in
+            let client = try TestClient(path)
+            try UnixSocket.limitWaiting(of: client.descriptor, milliseconds: 300)
+            let requests = (0..<1_000).flatMap { _ in Array("GET /metrics HTTP/1.1\r\n\r\n".utf8) }
+            var sent = 0
+            do {
+                for _ in 0..<400 {
+                    try client.send(requests)
+                    sent += requests.count
+                }
+            } catch {
+                // The server stopped reading, as it should.
+            }
+            #expect(sent < 4 << 20, "\(sent) bytes were taken")
+            let other = try TestClient(path)
+            #expect(try other.ask("GET", "/livez").status == 200)
+        }
+    }
+
     private func event(_ body: String) throws -> [UInt8] {
         let schema = try BundleManifest(bundle: ShippedBundle.path).schema
         var event = Event(schema)

@@ -1,5 +1,7 @@
 import Foundation
 import GatehouseTestSupport
+import NIOCore
+import NIOPosix
 import Testing
 
 @testable import GatehouseServer
@@ -22,6 +24,22 @@ import Testing
         try folder.write(Array("precious".utf8), named: "s")
         #expect(throws: ServerError.self) { try SocketPath(claiming: "\(folder.path)/s") }
         #expect(try String(contentsOfFile: "\(folder.path)/s", encoding: .utf8) == "precious")
+    }
+
+    @Test("the socket of a server that was killed does not stop the next one")
+    func removesDeadSockets() async throws {
+        let folder = TemporaryFolder()
+        let path = "\(folder.path)/s"
+        let dead = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .bind(unixDomainSocketPath: path).get()
+        #expect(throws: ServerError.self) { try SocketPath(claiming: path) }
+        // SIGKILL leaves the file behind; closing would remove it, if it found it.
+        try FileManager.default.moveItem(atPath: path, toPath: "\(path).aside")
+        try await dead.close()
+        try FileManager.default.moveItem(atPath: "\(path).aside", toPath: path)
+        #expect(FileManager.default.fileExists(atPath: path))
+        _ = try SocketPath(claiming: path)
+        #expect(!FileManager.default.fileExists(atPath: path))
     }
 
     @Test("a path that does not fit into an address is refused")
