@@ -55,7 +55,8 @@ check: setup ## check format, imports, fences of unsafe code, sizes of files, an
 
 check-slow: setup ## run the tests under the thread and the address sanitizer
 	$(SWIFT) test --sanitize=thread --scratch-path .build-thread $(SWIFT_FLAGS) $(TEST_FLAGS)
-	$(SWIFT) test --sanitize=address --scratch-path .build-address $(SWIFT_FLAGS) $(TEST_FLAGS)
+	LSAN_OPTIONS=suppressions=$(CURDIR)/Tools/toolchain-leaks.txt \
+		$(SWIFT) test --sanitize=address --scratch-path .build-address $(SWIFT_FLAGS) $(TEST_FLAGS)
 
 bench: build ## measure the latency in process, pinned to a core
 	@Tools/bench.sh $(BENCH_FLAGS)
