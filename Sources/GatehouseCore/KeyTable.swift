@@ -27,7 +27,9 @@ package struct KeyTable: Sendable {
     }
 
     package func index(of name: String) -> Int? {
-        index(of: Array(name.utf8).span)
+        var name = name
+        name.makeContiguousUTF8()
+        return index(of: name.utf8.span)
     }
 
     /// The index of the name whose UTF-8 is `bytes`; `nil` when the table has none.
