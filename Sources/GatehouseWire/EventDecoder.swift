@@ -19,8 +19,14 @@ public struct EventDecoder: ~Copyable {
     private static let keys = [
         "id", "channel", "time", "text", "attributes", "event", "label", "group",
     ]
-    // A table of constants is well formed, or no test passes.
-    private static let keyTable = try? KeyTable(keys, of: "an event")
+    private static let keyTable: KeyTable = {
+        do {
+            return try KeyTable(keys, of: "an event")
+        } catch {
+            // Without the table every field would be unknown, silently.
+            preconditionFailure("the names of an event's fields are refused: \(error)")
+        }
+    }()
 
     /// A decoder for events of `schema`.
     public init(_ schema: EventSchema) {
@@ -118,7 +124,7 @@ public struct EventDecoder: ~Copyable {
         var textsAt: Int?
         while field < reader.count, reader.level(field) >= level {
             defer { field = end(of: field) }
-            guard let key = Self.keyTable?.index(of: reader.key(field)), key < 5 else {
+            guard let key = Self.keyTable.index(of: reader.key(field)), key < 5 else {
                 event.countUnknownField()
                 continue
             }
@@ -295,7 +301,7 @@ public struct EventDecoder: ~Copyable {
         var field = 0
         while field < reader.count {
             defer { field = end(of: field) }
-            guard Self.keyTable?.index(of: reader.key(field)) == key else { continue }
+            guard Self.keyTable.index(of: reader.key(field)) == key else { continue }
             guard found == nil else { throw .duplicateKey(Self.keys[key]) }
             found = field
         }
