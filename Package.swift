@@ -151,7 +151,7 @@ let package = Package(
         // Tests: one target for each module, and the whole on a real bundle.
         .target(
             name: "GatehouseTestSupport",
-            dependencies: ["GatehouseCore"],
+            dependencies: ["GatehouseCore", "GatehouseRuntime", "GatehouseTraining"],
             path: "Tests/GatehouseTestSupport",
             swiftSettings: settings
         ),
@@ -172,12 +172,13 @@ let package = Package(
                 library("SwiftProtobuf", "swift-protobuf"),
             ]
         ),
-        tests("GatehouseRuntime", ["GatehouseCore", "GatehouseFiles"]),
+        tests("GatehouseRuntime", ["GatehouseCore", "GatehouseFiles", "GatehouseTraining"]),
         tests("GatehouseTraining", ["Gatehouse", "GatehouseCore", "GatehouseRuntime"]),
         tests(
             "GatehouseServer",
             [
-                "Gatehouse", "GatehouseRuntime", "GatehouseWire", library("NIOCore", "swift-nio"),
+                "Gatehouse", "GatehouseCore", "GatehouseRuntime", "GatehouseTraining",
+                "GatehouseWire", library("NIOCore", "swift-nio"),
                 library("NIOPosix", "swift-nio"),
             ]
         ),

@@ -33,7 +33,7 @@ public struct ForestDetector: Detector {
     public var reads: SignalSet { .features }
 
     /// Runs for every event.
-    public var stage: Stage { .eager }
+    public static let stage = Stage.eager
 
     /// Makes one worker's scratch: a word for each tree, or none where the plain walk is used.
     public func makeSession() -> any DetectorSession { ForestSession(self) }

@@ -59,7 +59,7 @@ public struct NGramDetector: Detector {
     public var reads: SignalSet { .normalizedText }
 
     /// Runs for every event.
-    public var stage: Stage { .eager }
+    public static let stage = Stage.eager
 
     /// Makes one worker's scratch.
     public func makeSession() -> any DetectorSession { NGramSession(self) }

@@ -10,12 +10,24 @@ public let builtInDetectors: [any Detector.Type] = [
     NGramDetector.self,
 ]
 
+/// The kinds of encoder that come with Gatehouse.
+public let builtInEncoders: [any TextEncoder.Type] = []
+
+extension Kinds {
+    /// The kinds that come with Gatehouse.
+    package static let builtIn = Kinds(detectors: builtInDetectors, encoders: builtInEncoders)
+}
+
 extension Runtime {
-    /// Loads the bundle in a folder, with the detectors that come with Gatehouse.
+    /// Loads the bundle in a folder, with the detectors and encoders that come with Gatehouse.
     ///
     /// - Parameter bundle: Path of a folder with a `bundle.yaml`.
     /// - Throws: ``BundleError`` with what was found, what was wanted and what to do.
     public convenience init(bundle: String) throws(BundleError) {
-        try self.init(bundle: bundle, detectors: builtInDetectors)
+        try self.init(
+            bundle: bundle,
+            detectors: builtInDetectors,
+            encoders: builtInEncoders
+        )
     }
 }

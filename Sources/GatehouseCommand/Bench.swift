@@ -78,6 +78,7 @@ struct Bench: ParsableCommand {
             events: events.count,
             overall: bench.overall.figures,
             stages: bench.stages + [server],
+            deferred: bench.measureDeferred(limit: 500),
             cEcho: echo.figures
         )
     }
@@ -116,6 +117,7 @@ struct Bench: ParsableCommand {
             events: events.count,
             overall: overall.figures,
             stages: stages,
+            deferred: nil,
             cEcho: echo.figures
         )
     }

@@ -14,6 +14,8 @@ struct BenchReport: Encodable {
     let events: Int
     let overall: BenchFigures?
     let stages: [BenchStage]
+    /// Events with their deferred experts, from filled event to filled verdict; `nil` without any.
+    let deferred: BenchFigures?
     let cEcho: BenchFigures?
 
     private enum CodingKeys: String, CodingKey {
@@ -31,8 +33,7 @@ struct BenchReport: Encodable {
         try container.encode(overall, forKey: .overall)
         let pairs = stages.compactMap { stage in stage.figures.map { (stage.name, $0) } }
         try container.encode(Dictionary(uniqueKeysWithValues: pairs), forKey: .stages)
-        // No expert is deferred yet.
-        try container.encodeNil(forKey: .deferred)
+        try container.encode(deferred, forKey: .deferred)
         try container.encode(cEcho, forKey: .cEcho)
         try container.encode(ratio, forKey: .ratio)
     }
@@ -50,6 +51,7 @@ struct BenchReport: Encodable {
         if let overall { lines.append(Self.row("overall", overall)) }
         lines += stages.compactMap { stage in stage.figures.map { Self.row("  \(stage.name)", $0) }
         }
+        if let deferred { lines.append(Self.row("deferred", deferred)) }
         if let cEcho { lines.append(Self.row("C echo", cEcho)) }
         if let ratio { lines.append(String(format: "p50 is %.2f times the C echo's", ratio)) }
         return lines

@@ -65,13 +65,13 @@ struct Evaluate: ParsableCommand {
     ) throws -> EvaluationReport {
         let trainer = try Trainer(
             manifest: manifest,
-            detectors: builtInDetectors,
+            kinds: .builtIn,
             logitFiles: logits.byExpert(),
             report: Output.message
         )
         let generation: Generation?
         do {
-            generation = try Generation(proving: manifest, detectors: builtInDetectors)
+            generation = try Generation(proving: manifest, kinds: .builtIn)
         } catch {
             generation = nil
             Output.message(
@@ -90,7 +90,7 @@ struct Evaluate: ParsableCommand {
         _ manifest: BundleManifest,
         _ labelled: LabelledEvents,
     ) throws -> EvaluationReport {
-        let generation = try Generation(proving: manifest, detectors: builtInDetectors)
+        let generation = try Generation(proving: manifest, kinds: .builtIn)
         let seen = try manifest.seen.map { try SeenTexts(path: "\(bundle)/\($0)") }
         return try Evaluation(of: generation, data: labelled, seen: seen).report()
     }

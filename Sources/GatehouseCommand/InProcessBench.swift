@@ -35,18 +35,33 @@ struct InProcessBench {
         overall.countAllocations(events.count) { scorer.score(events[$0], into: &verdict) }
     }
 
+    /// Times events with all experts that are here; `nil` when all are eager.
+    ///
+    /// At most `limit` events, evenly drawn: they take milliseconds.
+    mutating func measureDeferred(limit: Int) -> BenchFigures? {
+        guard !runtime.generation.stages.groups.isEmpty else { return nil }
+        let step = max(events.count / limit, 1)
+        let drawn = stride(from: 0, to: events.count, by: step).map { events.events[$0] }
+        var measurement = Measurement()
+        for event in drawn.prefix(32) { scorer.scoreWithAll(event, into: &verdict) }
+        measurement.time(drawn.count) { scorer.scoreWithAll(drawn[$0], into: &verdict) }
+        measurement.countAllocations(drawn.count) { scorer.scoreWithAll(drawn[$0], into: &verdict) }
+        return measurement.figures
+    }
+
     /// Times each stage by itself.
     mutating func measureStages(rounds: Int) throws {
         let generation = runtime.generation
         stages.append(try measureDecode(rounds))
         var signals = Signals(schema: runtime.schema)
-        let wanted = generation.detectors.reduce(SignalSet.features) { $0.union($1.reads) }
+        let wanted = generation.eagerReads
         stages.append(
             measure("signals", rounds) { signals.derive(wanted, from: events.events[$0]) }
         )
-        let sessions = generation.detectors.map { $0.makeSession() }
-        for (session, expert) in zip(sessions, generation.manifest.experts) {
-            stages.append(measureExpert(expert.name, session, &signals, wanted, rounds))
+        for index in generation.stages.eager {
+            guard let session = generation.detectors[index]?.makeSession() else { continue }
+            let name = generation.manifest.experts[index].name
+            stages.append(measureExpert(name, session, &signals, wanted, rounds))
         }
         stages.append(measureFusion(&signals, wanted, rounds))
         var encoder = VerdictEncoder()

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import GatehouseRuntime
 
 /// Writes results to standard output, in large pieces.
 final class Output {
@@ -26,6 +27,11 @@ final class Output {
             if cause?.code == Int(EPIPE) { throw CommandFailure.readerGone }
             throw CommandFailure.work("standard output: \(error.localizedDescription)")
         }
+    }
+
+    /// Says what a bundle names and is missing here.
+    static func notes(of runtime: Runtime) {
+        for note in runtime.notes { message("warning: \(note)") }
     }
 
     /// Writes a message to standard error.

@@ -46,12 +46,13 @@ struct Score: ParsableCommand {
             }
         } else {
             let runtime = try CommandFailure.catching { try Runtime(bundle: bundle) }
+            Output.notes(of: runtime)
             let scorer = runtime.makeScorer()
             try score(&lines, schema: runtime.schema, runtime.expertNames) { event, verdict in
                 if explain {
                     scorer.explain(event, into: &verdict)
                 } else {
-                    scorer.score(event, into: &verdict)
+                    scorer.score(event, into: &verdict, deadline: nil)
                 }
             }
         }

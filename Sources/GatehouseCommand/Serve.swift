@@ -26,6 +26,12 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Threads that score; each has its own connections.")
     var lanes = 1
 
+    @Option(help: "Threads that run deferred experts, if the bundle has any.")
+    var computeThreads = 1
+
+    @Option(help: "Events that may wait for deferred experts; others are answered without.")
+    var computeQueue = 256
+
     @Option(help: "Connections at once; further ones are closed.")
     var maxConnections = 1024
 
@@ -53,6 +59,8 @@ struct Serve: AsyncParsableCommand {
             }
         }
         try check("lanes", lanes, 1...256)
+        try check("compute-threads", computeThreads, 1...256)
+        try check("compute-queue", computeQueue, 1...1_000_000)
         try check("max-connections", maxConnections, 1...100_000)
         try check("max-payload-bytes", maxPayloadBytes, 64...Frame.largestPayloadLimit)
         try check("request-milliseconds", requestMilliseconds, 1...60_000)
@@ -65,7 +73,10 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         let runtime = try CommandFailure.catching { try Runtime(bundle: bundle) }
         var configuration = ServerConfiguration(socketPath: socket)
+        Output.notes(of: runtime)
         configuration.laneCount = lanes
+        configuration.computeThreadCount = computeThreads
+        configuration.computeQueueLimit = computeQueue
         configuration.connectionLimit = maxConnections
         configuration.payloadLimit = maxPayloadBytes
         configuration.requestMilliseconds = requestMilliseconds

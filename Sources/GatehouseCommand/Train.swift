@@ -27,7 +27,7 @@ struct Train: ParsableCommand {
         try CommandFailure.catching {
             let trainer = try Trainer(
                 manifest: manifest,
-                detectors: builtInDetectors,
+                kinds: .builtIn,
                 logitFiles: logits.byExpert(),
                 report: Output.message
             )

@@ -14,11 +14,20 @@ public protocol Detector: Sendable {
     /// The signals its sessions read; each is computed once per event.
     var reads: SignalSet { get }
 
-    /// When it runs.
-    var stage: Stage { get }
+    /// When its experts run.
+    static var stage: Stage { get }
+
+    /// What it takes itself, without the signals it reads, on one core of a recent server processor.
+    ///
+    /// The price of a deferred expert; 0 unless the detector says otherwise.
+    var estimatedMicroseconds: Double { get }
 
     /// Makes one worker's scratch. May allocate; scoring may not.
     func makeSession() -> any DetectorSession
+}
+
+extension Detector {
+    public var estimatedMicroseconds: Double { 0 }
 }
 
 /// One worker's scratch: scores one event after the other.
@@ -34,6 +43,12 @@ public protocol DetectorSession: AnyObject {
 public enum Stage: Sendable, Equatable {
     /// For every event, on the caller's thread.
     case eager
+
+    /// When the bundle's route finds the event worth it.
+    ///
+    /// Everything that reads an embedding is deferred; experts that read the same encoder's form a
+    /// group, which runs as one.
+    case deferred
 }
 
 /// What an expert has to say about one event.

@@ -98,6 +98,9 @@ public struct Event: Sendable {
     /// Whether a text field was set, be it to an empty text.
     package func isSet(text index: Int) -> Bool { textRanges[index] != nil }
 
+    /// Bytes of all texts.
+    package var textByteCount: Int { storage.count - idEnd }
+
     /// Appends a text field to `document`; nothing when it is missing.
     package func appendText(_ index: Int, to document: inout [UInt8]) {
         if let range = textRanges[index] { document.append(contentsOf: storage[range]) }

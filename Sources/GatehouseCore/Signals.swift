@@ -12,12 +12,22 @@ public struct SignalSet: OptionSet, Sendable {
     public static let features = SignalSet(rawValue: 1 << 0)
     /// ``Signals/normalizedText``.
     public static let normalizedText = SignalSet(rawValue: 1 << 1)
+
+    /// How many encoders a bundle may have.
+    package static let encoderLimit = 16
+
+    /// The embedding of the bundle's encoder at `index`.
+    package init(encoder index: Int) {
+        precondition((0..<Self.encoderLimit).contains(index), "encoder \(index) of 16")
+        rawValue = 1 << (16 + index)
+    }
 }
 
 /// What was derived from one event, each signal at most once; reused from event to event.
 ///
 /// Only the signals that something reads are computed. Filling allocates only when a buffer must
-/// grow.
+/// grow. Embeddings come from encoders, which are dear: the runtime adds them when something that
+/// runs reads them.
 public struct Signals: ~Copyable {
     /// The event they were derived from.
     public private(set) var event: Event
@@ -31,9 +41,17 @@ public struct Signals: ~Copyable {
     private var documentStorage: [UInt8] = []
     private var featureStorage: [Float]
     private var normalizedStorage: [UInt8] = []
+    /// Of all encoders, one after the other.
+    private var embeddingStorage: [Float] = []
+    private var embeddingRanges: [Int: Range<Int>] = [:]
 
-    /// Signals for events of `schema`.
-    public init(schema: EventSchema) {
+    /// Signals for events of `schema`, with room for an embedding of each encoder.
+    public init(schema: EventSchema, encoders: [EncoderReference] = []) {
+        for reference in encoders {
+            let start = embeddingStorage.count
+            embeddingStorage += Array(repeating: 0, count: reference.encoder.width)
+            embeddingRanges[reference.index] = start..<embeddingStorage.count
+        }
         emptyEvent = Event(schema)
         event = emptyEvent
         featurizer = Featurizer(schema: schema)
@@ -55,12 +73,53 @@ public struct Signals: ~Copyable {
         @_lifetime(borrow self) get { documentStorage.span }
     }
 
+    /// Tokens that ``document`` is reckoned to have.
+    package var estimatedTokenCount: Int {
+        let document = documentStorage
+        return TokenEstimate.tokens(of: document.span)
+    }
+
+    /// Adds ``document`` to a batch of texts.
+    package func appendDocument(to batch: inout TextBatch) {
+        let document = documentStorage
+        batch.append(document.span)
+    }
+
     /// ``document`` in normal form (NFKC, case folded, white space collapsed); UTF-8.
     public var normalizedText: Span<UInt8> {
         @_lifetime(borrow self) get { normalizedStorage.span }
     }
 
-    /// Derives `wanted` from `event`; call ``forgetEvent()`` when done with them.
+    /// What an encoder makes of ``document``, shape `[width]`.
+    ///
+    /// - Precondition: The expert's `reads` has the encoder's ``EncoderReference/signal``.
+    @_lifetime(borrow self)
+    public func embedding(_ encoder: EncoderReference) -> Span<Float> {
+        embeddingStorage.span.extracting(embeddingRange(encoder))
+    }
+
+    /// Takes the embedding that an encoder made of ``document``.
+    package mutating func setEmbedding(
+        _ encoder: EncoderReference,
+        to embedding: ArraySlice<Float>,
+    ) {
+        computed.insert(encoder.signal)
+        let range = embeddingRange(encoder)
+        precondition(
+            embedding.count == range.count,
+            "an embedding of \(embedding.count) elements, not \(range.count)"
+        )
+        for (place, element) in zip(range, embedding) { embeddingStorage[place] = element }
+    }
+
+    private func embeddingRange(_ encoder: EncoderReference) -> Range<Int> {
+        guard computed.contains(encoder.signal), let range = embeddingRanges[encoder.index] else {
+            preconditionFailure("the embedding of \(encoder.name) was not derived")
+        }
+        return range
+    }
+
+    /// Derives `wanted` from `event`, all but embeddings; call ``forgetEvent()`` when done with them.
     public mutating func derive(_ wanted: SignalSet, from event: Event) {
         precondition(
             event.schema === emptyEvent.schema,
@@ -77,7 +136,7 @@ public struct Signals: ~Copyable {
             normalizedStorage.removeAll(keepingCapacity: true)
             normalizer.normalize(document.span, into: &normalizedStorage)
         }
-        computed = wanted
+        computed = wanted.intersection([.features, .normalizedText])
     }
 
     /// Lets go of the event, so that its owner can refill it without a copy.

@@ -61,6 +61,18 @@ public struct TrainingRows: Sendable {
         self.foldCount = foldCount
     }
 
+    /// What an encoder makes of every event's document, shape `[rowCount, width]`, on all cores.
+    ///
+    /// - Parameters:
+    ///   - reference: The encoder.
+    ///   - report: Told, from any thread, how many rows are done.
+    public func embeddings(
+        by reference: EncoderReference,
+        report: @escaping @Sendable (_ rows: Int) -> Void = { _ in },
+    ) -> [Float] {
+        reference.embeddings(of: events, report: report)
+    }
+
     /// Derives `signals` of every event in turn, exactly as serving does.
     public func forEach<Failure: Error>(
         deriving wanted: SignalSet,

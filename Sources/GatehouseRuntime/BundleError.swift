@@ -8,6 +8,9 @@ public enum BundleError: Error, CustomStringConvertible {
     case file(String)
     case schema(SchemaError)
     case expert(ExpertError)
+    case encoder(EncoderError)
+    /// The manifest names a kind of encoder that nobody registered.
+    case unknownEncoder(kind: String, encoder: String, known: [String])
     /// The manifest names a detector that nobody registered.
     case unknownDetector(name: String, expert: String, known: [String])
     /// The fusion gate's file is damaged, or does not belong to these experts.
@@ -25,6 +28,12 @@ public enum BundleError: Error, CustomStringConvertible {
         case .file(let message): message
         case .schema(let error): "schema: \(error)"
         case .expert(let error): "\(error)"
+        case .encoder(let error): "\(error)"
+        case .unknownEncoder(let kind, let encoder, let known):
+            """
+            encoder \(encoder): found kind \"\(kind)\"; wanted one of \
+            \(known.joined(separator: ", ")); correct `kind`, or register yours with the runtime
+            """
         case .unknownDetector(let name, let expert, let known):
             """
             expert \(expert): found detector \"\(name)\"; wanted one of \

@@ -15,6 +15,8 @@ package struct BundleManifest: Sendable {
     package struct Expert: Sendable {
         package let name: String
         package let detector: String
+        /// Name of the encoder that it reads.
+        package let encoder: String?
         package let folder: String
         package let files: [String]
         package let options: ExpertOptions
@@ -25,6 +27,17 @@ package struct BundleManifest: Sendable {
         package var paths: [String] { files.map { "\(folder)/\($0)" } }
     }
 
+    /// An encoder that experts share; it may lie outside the bundle, and may be missing.
+    package struct EncoderEntry: Sendable {
+        package let name: String
+        package let kind: String
+        /// Relative to the bundle.
+        package let folder: String
+        /// What it must compute: SHA-256, in hexadecimal, over the files that decide it.
+        package let digest: String
+        package let options: ExpertOptions
+    }
+
     package struct Training: Sendable {
         package let folds: Int
         package let seed: UInt64
@@ -32,7 +45,9 @@ package struct BundleManifest: Sendable {
 
     package let name: String
     package let schema: EventSchema
+    package let encoders: [EncoderEntry]
     package let experts: [Expert]
+    package let route: DeferralRoute
     package let fusion: String
     package let golden: String
     package let goldenTolerance: Double
@@ -73,14 +88,16 @@ package struct BundleManifest: Sendable {
     package init(yaml: String, file: String, folder: String) throws(BundleError) {
         let root = try ManifestNode(parsing: yaml, file: file)
         try root.expectKeys([
-            "gatehouse", "name", "schema", "experts", "fusion", "golden", "samples", "seen",
-            "policy", "training",
+            "gatehouse", "name", "schema", "encoders", "experts", "route", "fusion", "golden",
+            "samples", "seen", "policy", "training",
         ])
         _ = try root.required("gatehouse").integer(in: Self.version...Self.version)
         self.folder = folder
         name = try root.required("name").string()
         schema = try Self.schema(root.required("schema"))
-        experts = try Self.experts(root.required("experts"))
+        encoders = try Self.encoders(root.optional("encoders"))
+        experts = try Self.experts(root.required("experts"), encoders: encoders)
+        route = try DeferralRoute(root.optional("route"))
         fusion = try root.required("fusion").relativePath()
         let golden = try root.required("golden")
         try golden.expectKeys(["file", "tolerance"])
@@ -98,112 +115,23 @@ package struct BundleManifest: Sendable {
             name: expert.name,
             path: "\(folder)/\(expert.folder)",
             files: expert.files,
-            options: expert.options
+            options: expert.options,
+            encoder: expert.encoder
+        )
+    }
+
+    /// The folder of `encoder`, for its kind.
+    package func folder(of encoder: EncoderEntry) -> EncoderFolder {
+        EncoderFolder(
+            name: encoder.name,
+            path: "\(folder)/\(encoder.folder)",
+            options: encoder.options
         )
     }
 
     /// Path of the out-of-fold logits that came with an expert, if there are any.
     package func outOfFoldPath(of expert: Expert) -> String? {
         expert.outOfFold.map { "\(folder)/\(expert.folder)/\($0)" }
-    }
-
-    private static func schema(_ node: ManifestNode) throws(BundleError) -> EventSchema {
-        try node.expectKeys(["channels", "texts", "attributes", "limits"])
-        var texts: [EventSchema.TextField] = []
-        for text in try node.required("texts").list() {
-            try text.expectKeys(["name", "bytes"])
-            texts.append(
-                EventSchema.TextField(
-                    name: try text.required("name").string(),
-                    byteLimit: try text.required("bytes").integer(in: 1...1 << 24)
-                )
-            )
-        }
-        var attributes: [EventSchema.Attribute] = []
-        for attribute in try node.optional("attributes")?.list() ?? [] {
-            attributes.append(try Self.attribute(attribute))
-        }
-        do {
-            return try EventSchema(
-                channels: node.required("channels").strings(),
-                texts: texts,
-                attributes: attributes,
-                limits: limits(node.optional("limits"))
-            )
-        } catch let error as SchemaError {
-            throw .schema(error)
-        } catch {
-            throw error as? BundleError ?? .file("\(error)")
-        }
-    }
-
-    private static func attribute(
-        _ node: ManifestNode,
-    ) throws(BundleError) -> EventSchema.Attribute {
-        try node.expectKeys(["name", "kind", "values"])
-        let kind = try node.required("kind")
-        let attributeKind: EventSchema.AttributeKind
-        switch try kind.string() {
-        case "number": attributeKind = .number
-        case "flag": attributeKind = .flag
-        case "time": attributeKind = .time
-        case "category": attributeKind = .category(try node.required("values").strings())
-        case let other:
-            throw kind.error("found \"\(other)\"; wanted number, flag, category or time")
-        }
-        return EventSchema.Attribute(name: try node.required("name").string(), kind: attributeKind)
-    }
-
-    private static func limits(_ node: ManifestNode?) throws(BundleError) -> EventSchema.Limits {
-        var limits = EventSchema.Limits()
-        guard let node else { return limits }
-        try node.expectKeys(["fields", "depth", "bytes", "id_bytes"])
-        if let fields = try node.optional("fields") {
-            limits.fields = try fields.integer(in: 1...65_536)
-        }
-        if let depth = try node.optional("depth") { limits.depth = try depth.integer(in: 3...1024) }
-        if let bytes = try node.optional("bytes") {
-            limits.bytes = try bytes.integer(in: 64...1 << 26)
-        }
-        if let idBytes = try node.optional("id_bytes") {
-            limits.idBytes = try idBytes.integer(in: 1...65_536)
-        }
-        return limits
-    }
-
-    private static func experts(_ node: ManifestNode) throws(BundleError) -> [Expert] {
-        var experts: [Expert] = []
-        for entry in try node.list() {
-            try entry.expectKeys([
-                "name", "detector", "folder", "files", "options", "out_of_fold",
-            ])
-            let nameEntry = try entry.required("name")
-            let name = try nameEntry.string()
-            guard !experts.contains(where: { $0.name == name }) else {
-                throw nameEntry.error("found this name twice; experts' names are unique")
-            }
-            var files: [String] = []
-            for file in try entry.required("files").list() { files.append(try file.relativePath()) }
-            var options: [String: Double] = [:]
-            for (key, value) in try entry.optional("options")?.entries() ?? [] {
-                options[key] = try value.number(in: -Double.infinity...Double.infinity)
-            }
-            experts.append(
-                Expert(
-                    name: name,
-                    detector: try entry.required("detector").string(),
-                    folder: try entry.required("folder").relativePath(),
-                    files: files,
-                    options: ExpertOptions(options),
-                    outOfFold: try entry.optional("out_of_fold")?.relativePath()
-                )
-            )
-        }
-        // The mask has one bit for each expert, and calibrations name masks in 32 bits.
-        guard (1...31).contains(experts.count) else {
-            throw node.error("found \(experts.count) experts; wanted 1 to 31")
-        }
-        return experts
     }
 
     private static func training(_ node: ManifestNode?) throws(BundleError) -> Training {

@@ -17,6 +17,16 @@ package enum MonotonicClock {
         return UInt64(bitPattern: Int64(time.tv_sec)) &* 1_000_000_000
             &+ UInt64(bitPattern: Int64(time.tv_nsec))
     }
+
+    /// When what began at `start` is due; `UInt64.max` when it has all the time it takes.
+    package static func due(_ deadline: Duration?, from start: UInt64) -> UInt64 {
+        guard let deadline else { return .max }
+        let (seconds, attoseconds) = deadline.components
+        guard seconds >= 0, attoseconds >= 0 else { return start }
+        let limit: Int64 = 1 << 32
+        guard seconds < limit else { return .max }
+        return start &+ UInt64(seconds) * 1_000_000_000 &+ UInt64(attoseconds / 1_000_000_000)
+    }
 }
 
 /// Processor time of the calling thread: what it used, not what passed.

@@ -98,8 +98,23 @@ extension FusionGate {
                 Affine(slope: scaling.span[2 * $0], intercept: scaling.span[2 * $0 + 1])
             },
             calibration: calibration,
+            uncertainty: try Self.uncertainty(in: tensors),
             members: try Self.members(in: tensors, inputCount: inputs.count, expertCount)
         )
+    }
+
+    private static func uncertainty(in tensors: Safetensors) throws -> UncertaintyQuantiles? {
+        guard tensors.names.contains("uncertainty") else { return nil }
+        let count = UncertaintyQuantiles.count
+        let values = try tensors.doubles(named: "uncertainty", shape: [count], requireFinite: true)
+        guard
+            let quantiles = UncertaintyQuantiles(
+                magnitudes: values.span.indices.map { values.span[$0] }
+            )
+        else {
+            throw BundleError.fusion("found quantiles of uncertainty that fall; train again")
+        }
+        return quantiles
     }
 
     private static func members(
@@ -181,6 +196,10 @@ extension FusionGate {
                 shape: [masks.count, 2]
             ),
         ]
+        if let uncertainty {
+            let magnitudes = uncertainty.magnitudes
+            tensors["uncertainty"] = .doubles(magnitudes, shape: [magnitudes.count])
+        }
         for (index, member) in members.enumerated() {
             for (layer, dense) in member.enumerated() {
                 let name = "member\(index).layer\(layer)"

@@ -45,6 +45,9 @@ package struct FusionGate: Sendable {
     /// What follows the fusion, by mask; a mask that is not listed needs nothing.
     package let calibration: [UInt64: Affine]
 
+    /// How certain the eager experts were in training; `nil` when all experts are eager.
+    package let uncertainty: UncertaintyQuantiles?
+
     /// Three layers each of networks from different seeds, whose outputs are averaged.
     let members: [[DenseLayer]]
 
@@ -55,8 +58,10 @@ package struct FusionGate: Sendable {
         inputs: FusionInputs,
         expertScaling: [Affine],
         calibration: [UInt64: Affine],
+        uncertainty: UncertaintyQuantiles? = nil,
         members: [[DenseLayer]],
     ) {
+        self.uncertainty = uncertainty
         self.inputs = inputs
         self.expertScaling = expertScaling
         self.calibration = calibration
@@ -187,12 +192,16 @@ package struct FusionScratch: Sendable {
 }
 
 extension FusionGate {
-    /// The same gate with the calibration of each mask.
-    package func calibrated(by calibration: [UInt64: Affine]) -> FusionGate {
+    /// The same gate with the calibration of each mask, and how certain the eager experts are.
+    package func calibrated(
+        by calibration: [UInt64: Affine],
+        uncertainty: UncertaintyQuantiles?,
+    ) -> FusionGate {
         FusionGate(
             inputs: inputs,
             expertScaling: expertScaling,
             calibration: calibration,
+            uncertainty: uncertainty,
             members: members
         )
     }

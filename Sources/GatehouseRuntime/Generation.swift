@@ -8,12 +8,32 @@ package final class Generation: Sendable {
     /// SHA-256 over the paths and digests of the files that the manifest lists.
     package let digest: ContentHash
 
-    /// Experts in the manifest's order, which is the order of sums, masks and verdicts.
-    package let detectors: [any Detector]
+    /// Experts in the manifest's order, which is the order of sums, masks and verdicts; `nil` is absent.
+    package let detectors: [(any Detector)?]
+
+    /// The encoders that are there.
+    package let encoders: [EncoderReference]
+
+    /// Which experts run when.
+    package let stages: ExpertStages
+
+    /// What is missing here, and how to get it; the bundle answers without.
+    package let notes: [String]
 
     package let fusion: FusionGate
 
+    /// The magnitude below which the eager experts' fused logit is uncertain.
+    package let uncertaintyThreshold: Double
+
     package var schema: EventSchema { manifest.schema }
+
+    /// The signals that eager experts and gates read.
+    package var eagerReads: SignalSet {
+        stages.eager.reduce(.features) { $0.union(detectors[$1]?.reads ?? []) }
+    }
+
+    /// Every expert runs for every event.
+    package var isAllEager: Bool { stages.groups.isEmpty && stages.absent.isEmpty }
 
     package let featureNames: [String]
 
@@ -22,33 +42,51 @@ package final class Generation: Sendable {
     /// - Throws: ``BundleError`` when anything of it is missing, damaged or does not belong together.
     package convenience init(
         bundle folder: String,
-        detectors: [any Detector.Type],
+        kinds: Kinds,
     ) throws(BundleError) {
-        try self.init(proving: BundleManifest(bundle: folder), detectors: detectors)
+        try self.init(proving: BundleManifest(bundle: folder), kinds: kinds)
     }
 
     /// Loads the bundle that `manifest` describes and proves it on its golden events.
     package convenience init(
         proving manifest: BundleManifest,
-        detectors: [any Detector.Type],
+        kinds: Kinds,
     ) throws(BundleError) {
-        try self.init(manifest: manifest, detectors: detectors)
+        try self.init(manifest: manifest, kinds: kinds)
         try GoldenEvents(of: manifest).verify(self)
     }
 
     /// Loads a bundle without its golden events, which training has yet to write.
     package init(
         manifest: BundleManifest,
-        detectors known: [any Detector.Type],
+        kinds: Kinds,
     ) throws(BundleError) {
         self.manifest = manifest
         let digests = try BundleDigests(of: manifest)
         digest = digests.generation
-        let context = LoadContext(schema: manifest.schema)
+        let loaded = try LoadedEncoders(of: manifest, kinds: kinds.encoders)
+        encoders = loaded.references
+        let context = LoadContext(schema: manifest.schema, encoders: loaded.byName)
         featureNames = context.featureNames
-        var detectors: [any Detector] = []
+        var detectors: [(any Detector)?] = []
+        var notes = loaded.notes
         for expert in manifest.experts {
-            let type = try Self.detector(of: expert, among: known)
+            let type = try Self.detector(of: expert, among: kinds.detectors)
+            if expert.encoder != nil, type.stage == .eager {
+                throw .expert(
+                    ExpertError(
+                        expert: expert.name,
+                        found: "an encoder for the eager detector \(expert.detector)",
+                        wanted: "one for detectors that are deferred",
+                        remedy: "remove the expert's `encoder` from bundle.yaml"
+                    )
+                )
+            }
+            if let encoder = expert.encoder, loaded.byName[encoder] == nil {
+                notes.append("expert \(expert.name) is absent: encoder \(encoder) is missing")
+                detectors.append(nil)
+                continue
+            }
             do {
                 detectors.append(try type.init(manifest.folder(of: expert), context: context))
             } catch {
@@ -56,11 +94,44 @@ package final class Generation: Sendable {
             }
         }
         self.detectors = detectors
+        self.notes = notes
+        stages = ExpertStages(of: detectors, experts: manifest.experts, encoders: encoders)
         fusion = try FusionGate(
             of: manifest,
             digests: digests,
             featureNames: context.featureNames
         )
+        uncertaintyThreshold = try Self.uncertaintyThreshold(fusion, stages, manifest.route)
+    }
+
+    private static func uncertaintyThreshold(
+        _ fusion: FusionGate,
+        _ stages: ExpertStages,
+        _ route: DeferralRoute,
+    ) throws(BundleError) -> Double {
+        guard route.mode == .uncertainty, !stages.groups.isEmpty else { return 0 }
+        guard let quantiles = fusion.uncertainty else {
+            throw .fusion(
+                """
+                found no quantiles of uncertainty; `route: uncertainty` needs them, so run \
+                `gatehouse train` again
+                """
+            )
+        }
+        return quantiles.threshold(share: route.share)
+    }
+
+    /// Bits of the experts that run for every event.
+    package static func eagerMask(
+        of manifest: BundleManifest,
+        kinds: Kinds,
+    ) throws(BundleError) -> UInt64 {
+        var mask: UInt64 = 0
+        for (index, expert) in manifest.experts.enumerated()
+        where try detector(of: expert, among: kinds.detectors).stage == .eager {
+            mask |= 1 << UInt64(index)
+        }
+        return mask
     }
 
     /// The registered detector that an expert names.
@@ -76,6 +147,17 @@ package final class Generation: Sendable {
             )
         }
         return type
+    }
+}
+
+/// The kinds of detector and encoder that a bundle may name.
+package struct Kinds: Sendable {
+    package let detectors: [any Detector.Type]
+    package let encoders: [any TextEncoder.Type]
+
+    package init(detectors: [any Detector.Type], encoders: [any TextEncoder.Type]) {
+        self.detectors = detectors
+        self.encoders = encoders
     }
 }
 
@@ -100,7 +182,7 @@ package struct BundleDigests: Sendable {
         generation = ContentHash(of: Array(listing.utf8))
     }
 
-    /// Digest of an expert: over its files, in the manifest's order.
+    /// Digest of an expert: over its files, in the manifest's order, and the encoder that it reads.
     package static func digest(
         of expert: BundleManifest.Expert,
         in manifest: BundleManifest,
@@ -108,6 +190,9 @@ package struct BundleDigests: Sendable {
         var listing = "\(expert.detector)\n"
         for path in expert.paths {
             listing += "\(path)\n\(try hash("\(manifest.folder)/\(path)").hexadecimal)\n"
+        }
+        for encoder in manifest.encoders where encoder.name == expert.encoder {
+            listing += "\(encoder.kind) \(encoder.digest) \(encoder.options)\n"
         }
         return ContentHash(of: Array(listing.utf8))
     }

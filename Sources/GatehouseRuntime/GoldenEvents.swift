@@ -5,12 +5,20 @@ internal import GatehouseWire
 
 /// Events whose scores are known; a generation that does not reproduce them does not serve.
 ///
-/// One JSON object a line: `{"event":{…},"logit":1.25,"experts":{"gbdt":-0.5,"ngram":2}}`, with `null`
-/// for an expert that abstains.
+/// One JSON object a line: `{"event":{…},"logit":1.25,"eager_logit":1,"experts":{"gbdt":-0.5,"text":2}}`.
+/// `logit` is that of all experts, `eager_logit` that of the eager ones alone, when there are others;
+/// an expert that abstains is `null`. Where an expert's encoder is missing, the rest is compared.
 package struct GoldenEvents: Sendable {
     private struct Expectation: Codable {
         var logit: Double
+        var eagerLogit: Double?
         var experts: [String: Double?]
+
+        enum CodingKeys: String, CodingKey {
+            case logit
+            case eagerLogit = "eager_logit"
+            case experts
+        }
     }
 
     private let lines: [[UInt8]]
@@ -46,8 +54,15 @@ package struct GoldenEvents: Sendable {
                 throw .goldenFile(line: number, message: "\(error)")
             }
             scorer.score(event, into: &verdict)
-            try compare("logit", verdict.logit, expectation.logit, line: number)
-            for expert in verdict.experts {
+            if !generation.isAllEager {
+                let wanted = expectation.eagerLogit ?? .nan
+                try compare("eager_logit", verdict.logit, wanted, line: number)
+            }
+            scorer.scoreWithAll(event, into: &verdict)
+            if generation.stages.absent.isEmpty {
+                try compare("logit", verdict.logit, expectation.logit, line: number)
+            }
+            for expert in verdict.experts where expert.status != .absent {
                 let wanted = (expectation.experts[expert.name] ?? nil) ?? .nan
                 try compare(expert.name, expert.logit, wanted, line: number)
             }
@@ -88,12 +103,18 @@ package struct GoldenEvents: Sendable {
             do {
                 _ = try decoder.decodeLine(line.span, into: &event)
                 scorer.score(event, into: &verdict)
+                let eagerLogit = generation.isAllEager ? nil : verdict.logit
+                scorer.scoreWithAll(event, into: &verdict)
                 var experts: [String: Double?] = [:]
                 for expert in verdict.experts {
                     experts[expert.name] = .some(expert.logit.isNaN ? nil : expert.logit)
                 }
                 let expectation = try encoder.encode(
-                    Expectation(logit: verdict.logit, experts: experts)
+                    Expectation(
+                        logit: verdict.logit,
+                        eagerLogit: eagerLogit,
+                        experts: experts
+                    )
                 )
                 output += Array(#"{"event":"#.utf8) + line + Array(",".utf8)
                 output += expectation.dropFirst() + [UInt8(ascii: "\n")]

@@ -118,6 +118,19 @@ struct ManifestNode {
         return path
     }
 
+    /// A folder that bundles share: it may lead out of the bundle, but not from the root.
+    func sharedPath() throws(BundleError) -> String {
+        let path = try string()
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        guard !parts.contains(where: { $0.isEmpty || $0 == "." }) else {
+            throw error("found the path \"\(path)\"; wanted one relative to the bundle")
+        }
+        return path
+    }
+
+    /// The text, or `nil` when this is a mapping or a list.
+    var scalar: String? { node.scalar?.string }
+
     func error(_ message: String, at other: Node? = nil) -> BundleError {
         let place = path.isEmpty ? "" : "\(path): "
         return .manifest(path: file, line: (other ?? node).mark?.line, message: place + message)

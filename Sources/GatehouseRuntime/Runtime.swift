@@ -20,14 +20,24 @@ internal import GatehouseFiles
 public final class Runtime: Sendable {
     package let generation: Generation
 
+    /// How long each deferred group takes here; shared by all scorers and lanes.
+    let latencies: [GroupLatency]
+
     /// Loads the bundle in a folder.
     ///
     /// - Parameters:
     ///   - bundle: Path of a folder with a `bundle.yaml`.
     ///   - detectors: The kinds of detector that the bundle may name.
+    ///   - encoders: The kinds of encoder that the bundle may name.
     /// - Throws: ``BundleError`` with what was found, what was wanted and what to do.
-    public init(bundle: String, detectors: [any Detector.Type]) throws(BundleError) {
-        generation = try Generation(bundle: bundle, detectors: detectors)
+    public init(
+        bundle: String,
+        detectors: [any Detector.Type],
+        encoders: [any TextEncoder.Type],
+    ) throws(BundleError) {
+        let kinds = Kinds(detectors: detectors, encoders: encoders)
+        generation = try Generation(bundle: bundle, kinds: kinds)
+        latencies = generation.stages.groups.map { _ in GroupLatency() }
     }
 
     /// What events may hold.
@@ -42,6 +52,16 @@ public final class Runtime: Sendable {
     /// Names of the experts, in the order of verdicts.
     public var expertNames: [String] { generation.manifest.experts.map(\.name) }
 
+    /// What the bundle names and is missing here, and how to get it.
+    ///
+    /// Its experts are `absent` from every verdict, and fusion does without them.
+    public var notes: [String] { generation.notes }
+
+    /// Whether there are deferred experts here that an event may be worth.
+    public var hasDeferredExperts: Bool {
+        !generation.stages.groups.isEmpty && generation.manifest.route.mode != .never
+    }
+
     /// The actions that the policy can name, the strictest first.
     public var actions: [String] {
         generation.manifest.policy.thresholds.map(\.action) + [generation.manifest.policy.otherwise]
@@ -51,5 +71,5 @@ public final class Runtime: Sendable {
     public func makeEvent() -> Event { Event(schema) }
 
     /// Makes one thread's scorer.
-    public func makeScorer() -> Scorer { Scorer(generation) }
+    public func makeScorer() -> Scorer { Scorer(generation, latencies: latencies) }
 }

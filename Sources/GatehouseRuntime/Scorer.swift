@@ -1,111 +1,89 @@
 public import GatehouseCore
-internal import GatehouseFiles
-internal import GatehouseLearning
 
 /// Scores one event after the other on the thread that owns it.
 ///
-/// From filled ``Event`` to filled ``Verdict`` there is no lock, no `await` and, after the first
-/// events, no allocation.
+/// From filled ``Event`` to filled ``Verdict`` of the eager experts there is no lock, no `await` and,
+/// after the first events, no allocation.
 public final class Scorer {
     private let generation: Generation
-    private let sessions: [any DetectorSession]
-    private let wanted: SignalSet
-    private let digest: String
-    private var signals: Signals
-    private var output = ExpertOutput()
-    private var fusion: FusionScratch
+    private let slot: EventSlot
+    private let eager: EagerExperts
+    private let deferred: DeferredExperts
+    private let deferredIndices: [Int]
 
-    package init(_ generation: Generation) {
+    package init(_ generation: Generation, latencies: [GroupLatency]? = nil) {
         self.generation = generation
-        sessions = generation.detectors.map { $0.makeSession() }
-        wanted = generation.detectors.reduce(.features) { $0.union($1.reads) }
-        digest = generation.digest.hexadecimal
-        signals = Signals(schema: generation.schema)
-        fusion = generation.fusion.makeScratch()
+        slot = EventSlot(generation)
+        eager = EagerExperts(generation)
+        deferred = DeferredExperts(
+            generation,
+            latencies: latencies ?? generation.stages.groups.map { _ in GroupLatency() }
+        )
+        deferredIndices = generation.stages.groups.flatMap(\.experts)
     }
 
-    /// Scores an event of the runtime's schema; never fails on content.
+    /// Scores an event of the runtime's schema with the eager experts; never fails on content.
+    ///
+    /// Never waits. When the bundle's route finds the event worth its deferred experts, these have the
+    /// status `deadline` and the verdict is not complete.
     ///
     /// - Parameters:
     ///   - event: Filled by the caller, or by a decoder.
     ///   - verdict: Overwritten; reuse it from event to event.
-    public func score(_ event: Event, into verdict: inout Verdict) {
-        score(event, into: &verdict, isExplained: false)
+    /// - Returns: Whether the deferred experts are worth their time.
+    @discardableResult
+    public func score(_ event: Event, into verdict: inout Verdict) -> Bool {
+        let start = MonotonicClock.nanoseconds
+        let isDeferred = eager.run(event, in: slot, isExplained: false)
+        if isDeferred { slot.skip(deferredIndices, as: .deadline) }
+        finish(&verdict, since: start, isComplete: !isDeferred)
+        return isDeferred
     }
 
-    /// Scores an event and adds every expert's reasons.
+    /// Scores an event, and runs the deferred experts here when it is worth it and there is time.
+    ///
+    /// - Parameters:
+    ///   - event: Filled by the caller, or by a decoder.
+    ///   - verdict: Overwritten; reuse it from event to event.
+    ///   - deadline: Time from now; a group that would most likely miss it does not start. `nil` is
+    ///     as long as it takes.
+    public func score(_ event: Event, into verdict: inout Verdict, deadline: Duration?) {
+        score(event, into: &verdict, deadline: deadline, isExplained: false)
+    }
+
+    /// Scores an event, deferred experts included, and adds every expert's reasons.
     ///
     /// Allocates.
-    public func explain(_ event: Event, into verdict: inout Verdict) {
-        score(event, into: &verdict, isExplained: true)
+    public func explain(_ event: Event, into verdict: inout Verdict, deadline: Duration? = nil) {
+        score(event, into: &verdict, deadline: deadline, isExplained: true)
     }
 
-    private func score(_ event: Event, into verdict: inout Verdict, isExplained: Bool) {
+    /// Scores an event with all experts that are here, whatever the route says of it.
+    package func scoreWithAll(_ event: Event, into verdict: inout Verdict) {
         let start = MonotonicClock.nanoseconds
-        prepare(&verdict, for: event)
-        signals.derive(wanted, from: event)
-        runExperts(into: &verdict, isExplained: isExplained)
-        generation.fusion.fuse(features: signals.features, scratch: &fusion)
-        finish(&verdict)
-        signals.forgetEvent()
-        verdict.microseconds = Self.microseconds(from: start, to: MonotonicClock.nanoseconds)
+        _ = eager.run(event, in: slot, isExplained: false)
+        _ = deferred.run([slot], deadlines: [.max], isExplained: false)
+        finish(&verdict, since: start, isComplete: true)
     }
 
-    private func prepare(_ verdict: inout Verdict, for event: borrowing Event) {
-        if verdict.generation != digest {
-            verdict.generation = digest
-            verdict.experts = generation.manifest.experts.map { ExpertVerdict(name: $0.name) }
+    private func score(
+        _ event: Event,
+        into verdict: inout Verdict,
+        deadline: Duration?,
+        isExplained: Bool,
+    ) {
+        let start = MonotonicClock.nanoseconds
+        var isComplete = true
+        if eager.run(event, in: slot, isExplained: isExplained) {
+            let due = MonotonicClock.due(deadline, from: start)
+            isComplete = deferred.run([slot], deadlines: [due], isExplained: isExplained)[0]
         }
-        verdict.id.removeAll(keepingCapacity: true)
-        event.appendID(to: &verdict.id)
-        verdict.noteIntake(of: event)
+        finish(&verdict, since: start, isComplete: isComplete)
     }
 
-    private func runExperts(into verdict: inout Verdict, isExplained: Bool) {
-        fusion.mask = 0
-        var last = MonotonicClock.nanoseconds
-        for (index, session) in sessions.enumerated() {
-            output.logit = nil
-            session.score(signals, into: &output)
-            let now = MonotonicClock.nanoseconds
-            if let raw = output.logit, raw.isFinite {
-                let logit = Float(generation.fusion.calibrated(raw, expert: index))
-                fusion.logits[index] = logit
-                fusion.mask |= 1 << UInt64(index)
-                verdict.experts[index].status = .ran
-                verdict.experts[index].logit = Double(logit)
-            } else {
-                fusion.logits[index] = .nan
-                verdict.experts[index].status = .abstained
-                verdict.experts[index].logit = .nan
-            }
-            verdict.experts[index].microseconds = Self.microseconds(from: last, to: now)
-            last = now
-            if !verdict.experts[index].reasons.isEmpty { verdict.experts[index].reasons = [] }
-            if isExplained { explain(session, into: &verdict.experts[index]) }
-        }
-    }
-
-    private func explain(_ session: any DetectorSession, into verdict: inout ExpertVerdict) {
-        var reasons = Reasons()
-        session.explain(signals, into: &reasons)
-        verdict.reasons = reasons.list
-    }
-
-    private func finish(_ verdict: inout Verdict) {
-        verdict.bias = fusion.bias
-        verdict.logit = fusion.logit
-        verdict.probability = LogisticLoss.probability(fusion.logit)
-        verdict.mask = fusion.mask
-        for index in verdict.experts.indices {
-            verdict.experts[index].contribution = fusion.contributions[index]
-        }
-        verdict.isComplete = true
-        verdict.action = generation.manifest.policy.action(for: verdict.probability)
-        verdict.decidedBy = "threshold"
-    }
-
-    private static func microseconds(from start: UInt64, to end: UInt64) -> Double {
-        Double(end &- start) / 1000
+    private func finish(_ verdict: inout Verdict, since start: UInt64, isComplete: Bool) {
+        slot.write(into: &verdict, isComplete: isComplete)
+        slot.end()
+        verdict.microseconds = Double(MonotonicClock.nanoseconds &- start) / 1000
     }
 }

@@ -5,6 +5,8 @@ enum FrameConnectionState: Equatable {
     case draining
     /// The client sends no more: what it sent is answered, then the connection ends.
     case inputClosed
+    /// What cannot be read was refused: what was asked before it is answered, then the connection ends.
+    case refused
     /// An answer that ends the connection was written; nothing is read any more.
     case closing
 
@@ -15,15 +17,28 @@ enum FrameConnectionState: Equatable {
 
     /// The client has closed its side.
     mutating func inputClosed() {
-        if self != .closing { self = .inputClosed }
+        if self != .closing, self != .refused { self = .inputClosed }
     }
 
+    /// A frame cannot be read, nor anything after it.
+    mutating func refuse() {
+        if self != .closing { self = .refused }
+    }
+
+    /// Whether what arrives is looked at.
+    var isReading: Bool { self != .closing && self != .refused }
+
     /// Whether there is nothing left to answer once every whole frame was.
-    func isOver(isInFrame: Bool) -> Bool {
-        switch self {
+    ///
+    /// - Parameters:
+    ///   - isInFrame: Part of a frame has arrived.
+    ///   - pendingCount: Frames whose answers are still to come.
+    func isOver(isInFrame: Bool, pendingCount: Int) -> Bool {
+        guard pendingCount == 0 else { return false }
+        return switch self {
         case .open, .closing: false
         case .draining: !isInFrame
-        case .inputClosed: true
+        case .inputClosed, .refused: true
         }
     }
 }

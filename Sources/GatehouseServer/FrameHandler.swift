@@ -1,3 +1,4 @@
+internal import GatehouseCore
 internal import GatehouseRuntime
 internal import GatehouseWire
 internal import NIOCore
@@ -5,6 +6,7 @@ internal import NIOExtras
 
 /// Answers the frames of one connection, on its event loop, as they arrive.
 ///
+/// An answer that needs deferred experts comes later, after those to frames that came later.
 /// A client that does not read its answers is not read from: what waits for it stays within the
 /// channel's high-water mark and the frames of one read.
 final class FrameHandler: ChannelInboundHandler {
@@ -21,6 +23,8 @@ final class FrameHandler: ChannelInboundHandler {
     /// When the first byte of the next frame came, and when the last bytes came.
     private var arrival: UInt64 = 0
     private var lastRead: UInt64 = 0
+    /// Frames whose answers are still to come from the compute lanes.
+    private var pendingCount = 0
 
     init(lane: Lane, timer: RequestTimer, payloadLimit: Int) {
         self.lane = lane
@@ -29,7 +33,7 @@ final class FrameHandler: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard state != .closing else { return }
+        guard state.isReading else { return }
         lastRead = MonotonicClock.nanoseconds
         if !parser.isInFrame { arrival = lastRead }
         parser.append(Self.unwrapInboundIn(data))
@@ -80,7 +84,7 @@ final class FrameHandler: ChannelInboundHandler {
     }
 
     private func answerFrames(_ context: ChannelHandlerContext) {
-        while state != .closing {
+        while state.isReading {
             guard context.channel.isWritable else {
                 // It is we who wait, for the client to read its answers.
                 timer.ended()
@@ -90,7 +94,7 @@ final class FrameHandler: ChannelInboundHandler {
             switch parser.next() {
             case .wait:
                 if parser.isInFrame { timer.began(context) } else { timer.ended() }
-                if state.isOver(isInFrame: parser.isInFrame) { close(context) }
+                closeIfOver(context)
                 return
             case .frame(let header, let payload):
                 timer.ended()
@@ -99,7 +103,9 @@ final class FrameHandler: ChannelInboundHandler {
             case .refuse(let id, let message):
                 lane.metrics.count(.invalid, in: .frame)
                 write(.failure, id, FrameCodec.encoded(.invalidArgument, message: message), context)
-                close(context)
+                state.refuse()
+                parser.discard()
+                closeIfOver(context)
             }
         }
     }
@@ -116,7 +122,10 @@ final class FrameHandler: ChannelInboundHandler {
                 arrival: arrival,
                 deadlineMicroseconds: header.deadlineMicroseconds
             )
-            write(answer.kind, header.id, answer.payload, context)
+            switch answer {
+            case .now(let answer): write(answer.kind, header.id, answer.payload, context)
+            case .later(let due): answerLater(header.id, due: due, context)
+            }
         case .echo:
             lane.activity.note()
             write(.echoed, header.id, Array(payload.readableBytesView), context)
@@ -126,6 +135,38 @@ final class FrameHandler: ChannelInboundHandler {
             let failure = FrameCodec.encoded(.invalidArgument, message: message)
             write(.failure, header.id, failure, context)
         }
+    }
+
+    /// Hands the event scored last to the compute lanes.
+    private func answerLater(_ id: UInt64, due: UInt64, _ context: ChannelHandlerContext) {
+        pendingCount += 1
+        let arrival = arrival
+        let loop = context.eventLoop
+        let bound = NIOLoopBound((handler: self, context: context), eventLoop: loop)
+        lane.complete(since: arrival, due: due) { verdict in
+            loop.execute {
+                let (handler, context) = bound.value
+                handler.finish(verdict, id: id, arrival: arrival, context)
+            }
+        }
+    }
+
+    private func finish(
+        _ verdict: Verdict,
+        id: UInt64,
+        arrival: UInt64,
+        _ context: ChannelHandlerContext
+    ) {
+        pendingCount -= 1
+        let payload = lane.frame(verdict, arrival: arrival)
+        // The client may be gone; then the write fails and there is nobody to tell.
+        write(.verdict, id, payload, context)
+        context.flush()
+        closeIfOver(context)
+    }
+
+    private func closeIfOver(_ context: ChannelHandlerContext) {
+        if state.isOver(isInFrame: parser.isInFrame, pendingCount: pendingCount) { close(context) }
     }
 
     private func write(

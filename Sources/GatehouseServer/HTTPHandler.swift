@@ -26,6 +26,8 @@ final class HTTPHandler: ChannelInboundHandler {
         case reading(HTTPRequestHead, body: ByteBuffer)
         /// A whole request, to be answered once the client has read earlier answers.
         case waiting(HTTPRequestHead, body: ByteBuffer)
+        /// A request that the compute lanes are working on.
+        case computing(HTTPRequestHead)
         /// The last answer was written; what else comes is not looked at.
         case over
     }
@@ -79,7 +81,7 @@ final class HTTPHandler: ChannelInboundHandler {
         case .idle: closeAfterWrites(context)
         // A part of a request never will be whole.
         case .reading: context.close(promise: nil)
-        case .waiting, .over: break
+        case .waiting, .computing, .over: break
         }
     }
 
@@ -112,9 +114,37 @@ final class HTTPHandler: ChannelInboundHandler {
             context.flush()
             return
         }
-        state = .idle
-        let answer = routes.answer(head, body, arrival: timer.arrival, lane: lane)
-        write(answer, to: head, isLast: isInputClosed || !head.isKeepAlive, context)
+        let arrival = timer.arrival
+        switch routes.answer(head, body, arrival: arrival, lane: lane) {
+        case .now(let answer):
+            state = .idle
+            write(answer, to: head, isLast: isInputClosed || !head.isKeepAlive, context)
+        case .later(let due):
+            state = .computing(head)
+            answerLater(since: arrival, due: due, context)
+        }
+    }
+
+    /// Hands the event scored last to the compute lanes.
+    private func answerLater(since arrival: UInt64, due: UInt64, _ context: ChannelHandlerContext) {
+        let loop = context.eventLoop
+        let bound = NIOLoopBound((handler: self, context: context), eventLoop: loop)
+        lane.complete(since: arrival, due: due) { verdict in
+            loop.execute {
+                let (handler, context) = bound.value
+                guard case .computing(let head) = handler.state else { return }
+                handler.state = .idle
+                let body = handler.lane.json(verdict, arrival: arrival)
+                let isLast = handler.isInputClosed || !head.isKeepAlive
+                handler.write(
+                    HTTPAnswer(status: .ok, body: body),
+                    to: head,
+                    isLast: isLast,
+                    context
+                )
+                context.flush()
+            }
+        }
     }
 
     private func refuseAsTooLarge(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {

@@ -25,6 +25,9 @@ struct HTTPAnswer: Equatable {
     }
 }
 
+/// An answer, or when one is due that takes longer.
+typealias HTTPReply = Lane.Answer<HTTPAnswer>
+
 /// What the server answers at each path.
 final class HTTPRoutes: Sendable {
     /// Microseconds from the first byte within which an answer is worth having.
@@ -43,12 +46,15 @@ final class HTTPRoutes: Sendable {
         _ body: ByteBuffer,
         arrival: UInt64,
         lane: Lane,
-    ) -> HTTPAnswer {
+    ) -> HTTPReply {
         let path = head.uri.prefix { $0 != "?" }
+        guard path == "/v1/score" else { return .now(answer(head, path: path)) }
+        return head.method == .POST
+            ? score(head, body, arrival: arrival, lane: lane) : .now(wrongMethod("POST"))
+    }
+
+    private func answer(_ head: HTTPRequestHead, path: Substring) -> HTTPAnswer {
         switch path {
-        case "/v1/score":
-            return head.method == .POST
-                ? score(head, body, arrival: arrival, lane: lane) : wrongMethod("POST")
         case "/livez", "/healthz", "/v2/health/live":
             return isGet(head)
                 ? HTTPAnswer(status: .ok, body: Array(#"{"live":true}"#.utf8)) : wrongMethod("GET")
@@ -73,23 +79,26 @@ final class HTTPRoutes: Sendable {
         _ body: ByteBuffer,
         arrival: UInt64,
         lane: Lane,
-    ) -> HTTPAnswer {
+    ) -> HTTPReply {
         var deadline: UInt32 = 0
         if let text = head.headers.first(name: Self.deadlineHeader) {
             guard let value = UInt32(text) else {
                 metrics.count(.invalid, in: .http)
-                return HTTPAnswer(
-                    status: .badRequest,
-                    error: "found \(Self.deadlineHeader): \(text); wanted whole microseconds"
+                return .now(
+                    HTTPAnswer(
+                        status: .badRequest,
+                        error: "found \(Self.deadlineHeader): \(text); wanted whole microseconds"
+                    )
                 )
             }
             deadline = value
         }
         switch lane.answerJSON(body, arrival: arrival, deadlineMicroseconds: deadline) {
-        case .success(let verdict): return HTTPAnswer(status: .ok, body: verdict)
+        case .success(.now(let verdict)): return .now(HTTPAnswer(status: .ok, body: verdict))
+        case .success(.later(let due)): return .later(due: due)
         case .failure(let refusal):
             let status = HTTPResponseStatus(statusCode: refusal.code.httpStatus)
-            return HTTPAnswer(status: status, error: refusal.message)
+            return .now(HTTPAnswer(status: status, error: refusal.message))
         }
     }
 

@@ -7,7 +7,8 @@ public import ServiceLifecycle
 
 /// Answers on a Unix socket, in frames and in HTTP/1.1.
 ///
-/// One event loop for each lane, everything on the loop that read the request: no hop, no `await`.
+/// One event loop for each lane, everything on the loop that read the request: no hop, no `await`. Only
+/// deferred experts run elsewhere, on threads of their own.
 /// ``run()`` serves until the surrounding task is cancelled or the service group shuts down gracefully;
 /// then readiness ends, what was asked is answered, and the socket is removed.
 public final class Server: Service {
@@ -59,25 +60,39 @@ public final class Server: Service {
         on group: MultiThreadedEventLoopGroup,
         claim: SocketPath,
     ) async throws {
-        let lanes = try await makeLanes(on: group)
+        let compute =
+            runtime.hasDeferredExperts
+            ? Lanes(
+                runtime,
+                threads: configuration.computeThreadCount,
+                capacity: configuration.computeQueueLimit
+            ) : nil
+        let lanes = try await makeLanes(on: group, compute: compute)
         let quiescing = ServerQuiescingHelper(group: group)
         let channel = try await bind(group, lanes: lanes, quiescing: quiescing)
         isListening()
         await waitForTheEnd()
         routes.drain()
         await drain(channel, quiescing: quiescing, on: group)
+        await compute?.stop()
         claim.remove()
     }
 
     /// One lane for each loop, made on it.
     private func makeLanes(
         on group: MultiThreadedEventLoopGroup,
+        compute: Lanes?,
     ) async throws -> [ObjectIdentifier: NIOLoopBound<Lane>] {
         var lanes: [ObjectIdentifier: NIOLoopBound<Lane>] = [:]
         for loop in group.makeIterator() {
             lanes[ObjectIdentifier(loop)] = try await loop.submit { [runtime, metrics, activity] in
                 NIOLoopBound(
-                    Lane(runtime: runtime, metrics: metrics, activity: activity),
+                    Lane(
+                        runtime: runtime,
+                        compute: compute,
+                        metrics: metrics,
+                        activity: activity
+                    ),
                     eventLoop: loop
                 )
             }.get()

@@ -6,6 +6,12 @@ public struct ServerConfiguration: Sendable {
     /// Threads that score, each with its own connections.
     public var laneCount = 1
 
+    /// Threads that run deferred experts, when the bundle has any that can run here.
+    public var computeThreadCount = 1
+
+    /// Events that may wait for deferred experts; what finds no room is answered without them.
+    public var computeQueueLimit = 256
+
     /// Connections at once; further ones are closed.
     public var connectionLimit = 1024
 

@@ -136,11 +136,15 @@ package struct CrossFit: Sendable {
 
     /// Sets of experts that are worth a calibration and a line of their own, all experts last.
     ///
-    /// Every set while there are few; then each expert alone, each one lost, and all.
-    package static func masks(expertCount: Int) -> [UInt64] {
+    /// Every set while there are few; then each expert alone, the eager ones with and without each of
+    /// the others, each one lost, and all.
+    package static func masks(expertCount: Int, eager: UInt64) -> [UInt64] {
         let all = (UInt64(1) << UInt64(expertCount)) - 1
         guard expertCount > 5 else { return Array(1...all) }
         let single = (0..<expertCount).map { UInt64(1) << UInt64($0) }
-        return single + single.map { all ^ $0 } + [all]
+        var masks = single + [eager] + single.map { eager | $0 } + single.map { all ^ $0 }
+        masks = masks.filter { $0 != 0 && $0 != all } + [all]
+        var listed: Set<UInt64> = []
+        return masks.filter { listed.insert($0).inserted }
     }
 }

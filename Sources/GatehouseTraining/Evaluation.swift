@@ -15,6 +15,12 @@ package struct Evaluation {
     private let bootstrap: GroupBootstrap
     private let expertCount: Int
     private let seen: [Bool]?
+    private let eagerMask: UInt64
+    /// Magnitude below which a logit is uncertain; `nil` takes the share of these events instead.
+    private let uncertaintyThreshold: Double?
+
+    /// Shares of events whose deferred experts run, besides the bundle's own.
+    private static let budgetShares = [0, 0.05, 0.1, 0.2, 0.5, 1]
 
     /// Resamples for intervals.
     private static let replicateCount = 1_000
@@ -58,7 +64,8 @@ package struct Evaluation {
             crossFit: crossFit,
             foldCount: foldCount,
             generation: generation,
-            seen: nil
+            seen: nil,
+            eagerMask: try trainer.eagerMask()
         )
     }
 
@@ -72,7 +79,7 @@ package struct Evaluation {
         let manifest = generation.manifest
         let examples = FusionExamples(
             matrix: FeatureMatrix(of: data.events, schema: manifest.schema),
-            logits: Self.rawLogits(of: data.events, generation: generation),
+            logits: generation.rawLogits(of: data.events),
             labels: data.labels
         )
         self.init(
@@ -81,7 +88,8 @@ package struct Evaluation {
             crossFit: CrossFit(examples, fitted: generation.fusion),
             foldCount: nil,
             generation: generation,
-            seen: seen?.contain(data.events, schema: manifest.schema)
+            seen: seen?.contain(data.events, schema: manifest.schema),
+            eagerMask: generation.stages.eagerMask
         )
     }
 
@@ -92,7 +100,10 @@ package struct Evaluation {
         foldCount: Int?,
         generation: Generation?,
         seen: [Bool]?,
+        eagerMask: UInt64,
     ) {
+        self.eagerMask = eagerMask
+        uncertaintyThreshold = foldCount == nil ? generation?.uncertaintyThreshold : nil
         self.data = data
         self.manifest = manifest
         self.crossFit = crossFit
@@ -109,14 +120,23 @@ package struct Evaluation {
 
     /// Computes all figures.
     package func report() -> EvaluationReport {
-        let masks = CrossFit.masks(expertCount: expertCount)
+        let masks = CrossFit.masks(expertCount: expertCount, eager: eagerMask)
         let fusedByMask = masks.map { fused(mask: $0) }
-        let logits = fusedByMask.last ?? []
+        let complete = fusedByMask.last ?? []
+        let eager = masks.firstIndex(of: eagerMask).map { fusedByMask[$0] } ?? complete
+        let routed = RoutedLogits(
+            eager: eager,
+            complete: complete,
+            route: manifest.route,
+            threshold: uncertaintyThreshold
+        )
+        let logits = routed.logits
         let cost = generation.map { MeasuredCost(of: data.events, generation: $0) }
         let all = Array(data.labels.indices)
 
         var overall = slice("fused", logits, rows: all)
         overall.meanCostMicroseconds = cost?.total
+        overall.deferredFraction = routed.deferredFraction
         var experts: [EvaluationReport.Slice] = []
         for (index, expert) in manifest.experts.enumerated() {
             let own = crossFit.expertLogits(index).map { $0.isNaN ? 0 : $0 }
@@ -133,7 +153,7 @@ package struct Evaluation {
             let stacked = crossFit.logisticStack()
             stack = slice("logistic stack", stacked, rows: all)
             stack?.intervals = intervals(stacked)
-            differences = [difference("fused - logistic stack", logits, stacked)]
+            differences = [difference("fused - logistic stack", complete, stacked)]
         }
         return EvaluationReport(
             mode: foldCount == nil ? "bundle" : "folds",
@@ -145,12 +165,28 @@ package struct Evaluation {
             stack: stack,
             differences: differences,
             channels: channels(logits),
-            // Every expert is eager: there is one budget, which defers nothing.
-            budgets: [overall],
+            budgets: budgets(eager: eager, complete: complete),
             masks: zip(masks, fusedByMask).map { slice(name(of: $0), $1, rows: all) },
             seen: seenSlice(true, logits),
             unseen: seenSlice(false, logits)
         )
+    }
+
+    /// The least certain events deferred, by how many they are.
+    private func budgets(eager: [Double], complete: [Double]) -> [EvaluationReport.Slice] {
+        let hasDeferred = eagerMask != (UInt64(1) << UInt64(expertCount)) - 1
+        return (hasDeferred ? Self.budgetShares : [0]).map { share in
+            let routed = RoutedLogits(
+                eager: eager,
+                complete: complete,
+                route: DeferralRoute(mode: .uncertainty, share: share),
+                threshold: nil
+            )
+            let name = "\(Int((share * 100).rounded())) % deferred"
+            var budget = slice(name, routed.logits, rows: Array(data.labels.indices))
+            budget.deferredFraction = routed.deferredFraction
+            return budget
+        }
     }
 
     private func fused(mask: UInt64) -> [Double] {
@@ -243,24 +279,6 @@ package struct Evaluation {
             results.withLock { $0[replicate] = metrics }
         }
         return results.withLock { $0 }
-    }
-
-    /// What every expert says of every event before calibration; NaN when it abstains.
-    private static func rawLogits(of events: [Event], generation: Generation) -> [[Double]] {
-        let wanted = generation.detectors.reduce(SignalSet.features) { $0.union($1.reads) }
-        let sessions = generation.detectors.map { $0.makeSession() }
-        var logits = sessions.map { _ in [Double]() }
-        var signals = Signals(schema: generation.schema)
-        var output = ExpertOutput()
-        for event in events {
-            signals.derive(wanted, from: event)
-            for (index, session) in sessions.enumerated() {
-                output.logit = nil
-                session.score(signals, into: &output)
-                logits[index].append(output.logit ?? .nan)
-            }
-        }
-        return logits
     }
 }
 

@@ -6,22 +6,26 @@ package struct MeasuredCost {
     /// Mean microseconds of the thread's processor time from filled event to filled verdict.
     package let total: Double
 
-    /// Mean microseconds that passed in each expert.
-    package let experts: [Double]
+    /// Mean microseconds that passed in each expert when it ran, with its embedding; `nil` when it never did.
+    package let experts: [Double?]
 
     /// Scores every event once to warm up and once to measure.
     package init(of events: [Event], generation: Generation) {
         let scorer = Scorer(generation)
         var verdict = Verdict()
-        for event in events { scorer.score(event, into: &verdict) }
+        for event in events { scorer.score(event, into: &verdict, deadline: nil) }
         var sums = [Double](repeating: 0, count: generation.detectors.count)
+        var counts = sums
         let start = ThreadClock.nanoseconds
         for event in events {
-            scorer.score(event, into: &verdict)
-            for index in sums.indices { sums[index] += verdict.experts[index].microseconds }
+            scorer.score(event, into: &verdict, deadline: nil)
+            for (index, expert) in verdict.experts.enumerated()
+            where expert.status == .ran || expert.status == .abstained {
+                sums[index] += expert.microseconds
+                counts[index] += 1
+            }
         }
-        let count = Double(max(events.count, 1))
-        total = Double(ThreadClock.nanoseconds &- start) / 1000 / count
-        experts = sums.map { $0 / count }
+        total = Double(ThreadClock.nanoseconds &- start) / 1000 / Double(max(events.count, 1))
+        experts = zip(sums, counts).map { $1 > 0 ? $0 / $1 : nil }
     }
 }

@@ -1,5 +1,5 @@
 internal import Foundation
-package import GatehouseCore
+internal import GatehouseCore
 internal import GatehouseFiles
 package import GatehouseRuntime
 
@@ -10,7 +10,7 @@ package import GatehouseRuntime
 /// all; the gate, which ties the others together, is written last but for the golden events.
 package struct Trainer {
     package let manifest: BundleManifest
-    package let detectors: [any Detector.Type]
+    package let kinds: Kinds
 
     /// Out-of-fold logits from elsewhere: path of the file, by expert.
     package let logitFiles: [String: String]
@@ -20,7 +20,7 @@ package struct Trainer {
 
     package init(
         manifest: BundleManifest,
-        detectors: [any Detector.Type],
+        kinds: Kinds,
         logitFiles: [String: String],
         report: @escaping @Sendable (String) -> Void,
     ) throws(TrainingError) {
@@ -34,7 +34,7 @@ package struct Trainer {
             )
         }
         self.manifest = manifest
-        self.detectors = detectors
+        self.kinds = kinds
         self.logitFiles = logitFiles
         self.report = report
     }
@@ -49,7 +49,7 @@ package struct Trainer {
         let matrix = FeatureMatrix(of: data.events, schema: manifest.schema)
         let examples = FusionExamples(matrix: matrix, logits: logits, labels: data.labels)
         report("fusion gate: \(foldCount) folds and all rows")
-        let gate = fuse(examples, folds: folds, foldCount: foldCount, seed: seed)
+        let gate = try fuse(examples, folds: folds, foldCount: foldCount, seed: seed)
         for (path, content) in files.sorted(by: { $0.key < $1.key }) {
             try write(content, to: path)
         }
@@ -81,7 +81,7 @@ package struct Trainer {
             folds: folds,
             foldCount: foldCount
         )
-        let context = LoadContext(schema: manifest.schema)
+        let context = try loadContext()
         var logits: [[Double]] = []
         var files: [String: [UInt8]] = [:]
         for expert in manifest.experts {
@@ -92,7 +92,7 @@ package struct Trainer {
             }
             let detector: any Detector.Type
             do {
-                detector = try Generation.detector(of: expert, among: detectors)
+                detector = try Generation.detector(of: expert, among: kinds.detectors)
             } catch {
                 throw .bundle(error)
             }
@@ -118,26 +118,56 @@ package struct Trainer {
         return (logits, files)
     }
 
+    /// What detectors are given, with every encoder that the manifest names.
+    private func loadContext() throws(TrainingError) -> LoadContext {
+        do {
+            let loaded = try LoadedEncoders(of: manifest, kinds: kinds.encoders)
+            guard loaded.notes.isEmpty else {
+                throw TrainingError.encoderMissing(loaded.notes)
+            }
+            return LoadContext(schema: manifest.schema, encoders: loaded.byName)
+        } catch let error as TrainingError {
+            throw error
+        } catch {
+            throw (error as? BundleError).map { .bundle($0) } ?? .file("\(error)")
+        }
+    }
+
     /// The gate of all rows, with the calibration that its folds call for.
     private func fuse(
         _ examples: FusionExamples,
         folds: [Int],
         foldCount: Int,
         seed: UInt64,
-    ) -> FusionGate {
+    ) throws(TrainingError) -> FusionGate {
         let report = report
         let crossFit = CrossFit(examples, folds: folds, foldCount: foldCount, seed: seed) { fold in
             report("fusion gate: fold \(fold + 1) of \(foldCount)")
         }
         let gate = FusionFit.fit(examples, rows: Array(folds.indices), seed: seed)
+        let eagerMask = try eagerMask()
+        var uncertainty: UncertaintyQuantiles?
         var calibration: [UInt64: FusionGate.Affine] = [:]
-        for mask in CrossFit.masks(expertCount: examples.expertCount) {
-            calibration[mask] = CrossFit.calibration(
-                crossFit.fusedLogits(mask: mask),
-                labels: examples.labels
-            )
+        for mask in CrossFit.masks(expertCount: examples.expertCount, eager: eagerMask) {
+            let logits = crossFit.fusedLogits(mask: mask)
+            calibration[mask] = CrossFit.calibration(logits, labels: examples.labels)
+            if mask == eagerMask, mask.nonzeroBitCount < examples.expertCount {
+                let affine = calibration[mask] ?? FusionGate.Affine(slope: 1, intercept: 0)
+                uncertainty = UncertaintyQuantiles(
+                    of: logits.map { affine.slope * $0 + affine.intercept }
+                )
+            }
         }
-        return gate.calibrated(by: calibration)
+        return gate.calibrated(by: calibration, uncertainty: uncertainty)
+    }
+
+    /// Bits of the experts that run for every event.
+    package func eagerMask() throws(TrainingError) -> UInt64 {
+        do {
+            return try Generation.eagerMask(of: manifest, kinds: kinds)
+        } catch {
+            throw .bundle(error)
+        }
     }
 
     private func writeGolden() throws(TrainingError) {
@@ -155,9 +185,9 @@ package struct Trainer {
             let isNew = !FileManager.default.fileExists(atPath: path)
             if isNew { try write([], to: manifest.golden) }
             defer { if isNew { removeIfEmpty(path) } }
-            let generation = try Generation(manifest: manifest, detectors: detectors)
+            let generation = try Generation(manifest: manifest, kinds: kinds)
             try write(GoldenEvents.encode(lines, scoredBy: generation), to: manifest.golden)
-            _ = try Generation(proving: manifest, detectors: detectors)
+            _ = try Generation(proving: manifest, kinds: kinds)
         } catch {
             throw error as? TrainingError ?? (error as? BundleError).map { .bundle($0) }
                 ?? .file("\(error)")

@@ -11,6 +11,8 @@ public enum TrainingError: Error, CustomStringConvertible {
     case logits(file: String, message: String)
     /// An expert can only be trained elsewhere, and nobody brought its logits.
     case logitsWanted(expert: String)
+    /// Encoders that the bundle names are not here.
+    case encoderMissing([String])
     case expert(ExpertError)
     case bundle(BundleError)
     case file(String)
@@ -26,6 +28,8 @@ public enum TrainingError: Error, CustomStringConvertible {
             expert \(expert) is trained elsewhere, and its out-of-fold logits are wanted; \
             give them with --logits \(expert)=FILE
             """
+        case .encoderMissing(let notes):
+            "training needs every encoder of the bundle: \(notes.joined(separator: "; "))"
         case .expert(let error): "\(error)"
         case .bundle(let error): "\(error)"
         case .file(let message): message

@@ -182,6 +182,6 @@ struct NGramDetectorTests {
     func declarations() throws {
         let detector = try load()
         #expect(NGramDetector.name == "ngram")
-        #expect(detector.reads == .normalizedText && detector.stage == .eager)
+        #expect(detector.reads == .normalizedText && NGramDetector.stage == .eager)
     }
 }

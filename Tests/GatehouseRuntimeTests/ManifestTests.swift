@@ -67,7 +67,7 @@ import Testing
             ("name: b, detector", "name: a, detector", "found this name twice"),
             ("probability: 0.4", "probability: 0.95", "from the highest down"),
             ("probability: 0.4", "probability: 1.4", "wanted a number from 0.0 to 1.0"),
-            ("cost: 2.5", "cost: much", "wanted a number"),
+            ("otherwise: allow", "otherwise: [allow]", "found no text"),
             ("folds: 3", "folds: 1", "wanted a whole number from 2 to 100"),
             ("name: count, kind", "name: sender, kind", "twice"),
             ("[sms, mail]", "[sms mail, x]", "1 to 64 letters"),

@@ -9,6 +9,7 @@ import Testing
             (.open, .draining, .inputClosed),
             (.draining, .draining, .inputClosed),
             (.inputClosed, .inputClosed, .inputClosed),  // a drain adds nothing
+            (.refused, .refused, .refused),  // what is pending is answered, nothing more is read
             (.closing, .closing, .closing),  // the end is the end
         ] as [(FrameConnectionState, FrameConnectionState, FrameConnectionState)]
     )
@@ -27,9 +28,17 @@ import Testing
 
     @Test("a draining connection waits for a frame that has begun, a closed one cannot")
     func isOver() {
-        #expect(!FrameConnectionState.open.isOver(isInFrame: false))
-        #expect(!FrameConnectionState.draining.isOver(isInFrame: true))
-        #expect(FrameConnectionState.draining.isOver(isInFrame: false))
-        #expect(FrameConnectionState.inputClosed.isOver(isInFrame: true))
+        func isOver(_ state: FrameConnectionState, isInFrame: Bool, pending: Int = 0) -> Bool {
+            state.isOver(isInFrame: isInFrame, pendingCount: pending)
+        }
+        #expect(!isOver(.open, isInFrame: false))
+        #expect(!isOver(.draining, isInFrame: true))
+        #expect(isOver(.draining, isInFrame: false))
+        #expect(isOver(.inputClosed, isInFrame: true))
+        #expect(isOver(.refused, isInFrame: true))
+        // No connection ends before the answers that deferred experts hold up.
+        for state in [FrameConnectionState.draining, .inputClosed, .refused] {
+            #expect(!isOver(state, isInFrame: false, pending: 1))
+        }
     }
 }

@@ -1,41 +1,48 @@
 import Foundation
 import Gatehouse
+import GatehouseRuntime
 import GatehouseServer
 import GatehouseTestSupport
 import GatehouseWire
+import Testing
 
 /// A server of the shipped bundle on a socket of its own, running as long as a test needs it.
 enum TestServer {
     /// Runs `body` against a server, and stops it.
-    static func with(
+    static func with<Result: Sendable>(
+        runtime given: Runtime? = nil,
         _ configure: (inout ServerConfiguration) -> Void = { _ in },
-        _ body: @escaping @Sendable (_ path: String) async throws -> Void,
-    ) async throws {
+        _ body: @escaping @Sendable (_ path: String) async throws -> Result,
+    ) async throws -> Result {
         let folder = TemporaryFolder()
         var configuration = ServerConfiguration(socketPath: "\(folder.path)/s")
         configure(&configuration)
         let path = configuration.socketPath
-        let runtime = try Runtime(bundle: ShippedBundle.path)
+        let runtime = try given ?? Runtime(bundle: ShippedBundle.path)
         let (listening, isListening) = AsyncStream.makeStream(of: Void.self)
         let server = Server(runtime: runtime, configuration: configuration) {
             isListening.yield()
         }
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await server.run() }
+        return try await withThrowingTaskGroup(of: Result?.self) { tasks in
+            tasks.addTask {
+                try await server.run()
+                return nil
+            }
             tasks.addTask {
                 for await _ in listening { break }
-                try await body(path)
+                return try await body(path)
             }
             // Whichever ends first: the body, or a server that cannot start.
-            try await tasks.next()
+            let first = try await tasks.next() ?? nil
             tasks.cancelAll()
             try await tasks.waitForAll()
+            return try #require(first)
         }
     }
 }
 
-/// A blocking client of a test server, with a time limit on every read.
-final class TestClient {
+/// A blocking client of a test server, with a time limit on every read; for one task after the other.
+final class TestClient: @unchecked Sendable {
     private let handle: FileHandle
 
     init(_ path: String) throws {

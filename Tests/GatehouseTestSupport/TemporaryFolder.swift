@@ -17,8 +17,18 @@ package final class TemporaryFolder: Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    /// Writes a file into the folder.
+    /// Writes a file into the folder; `name` may lead into folders that do not exist yet.
     package func write(_ bytes: [UInt8], named name: String) throws {
-        try Data(bytes).write(to: URL(fileURLWithPath: path + "/" + name))
+        let file = URL(fileURLWithPath: path + "/" + name)
+        try FileManager.default.createDirectory(
+            at: file.deletingLastPathComponent(),
+            withIntermediateDirectories: true
+        )
+        try Data(bytes).write(to: file)
+    }
+
+    /// Removes a file of the folder.
+    package func remove(_ name: String) throws {
+        try FileManager.default.removeItem(atPath: path + "/" + name)
     }
 }

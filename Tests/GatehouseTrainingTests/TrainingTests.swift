@@ -94,7 +94,7 @@ enum SmallData {
         let folds = try data.folds(3, seed: 1)
         let trainer = try Trainer(
             manifest: manifest,
-            detectors: builtInDetectors,
+            kinds: .builtIn,
             logitFiles: [:],
             report: { _ in }
         )

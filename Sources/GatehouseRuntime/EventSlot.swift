@@ -1,0 +1,150 @@
+internal import GatehouseCore
+internal import GatehouseFiles
+internal import GatehouseLearning
+
+/// One event under way: its signals, what each expert made of it, and their fusion.
+///
+/// The work of ``Scorer`` and of a lane's worker, which own one each or several.
+final class EventSlot {
+    private struct Outcome {
+        var status = ExpertStatus.absent
+        var logit = Double.nan
+        var microseconds = 0.0
+        var reasons: [Reason] = []
+    }
+
+    private let generation: Generation
+    private let digest: String
+    private var signals: Signals
+    private var output = ExpertOutput()
+    private var fusion: FusionScratch
+    private var outcomes: [Outcome]
+
+    /// Tokens that the event's text is reckoned to have; known once it is deferred.
+    private(set) var tokenCount = 0
+
+    init(_ generation: Generation) {
+        self.generation = generation
+        digest = generation.digest.hexadecimal
+        signals = Signals(schema: generation.schema, encoders: generation.encoders)
+        fusion = generation.fusion.makeScratch()
+        outcomes = generation.detectors.map { _ in Outcome() }
+    }
+
+    /// Takes an event on which nothing has run.
+    func begin(_ event: Event, deriving wanted: SignalSet) {
+        signals.derive(wanted, from: event)
+        fusion.mask = 0
+        for index in outcomes.indices {
+            outcomes[index].status = .absent
+            outcomes[index].logit = .nan
+            outcomes[index].microseconds = 0
+            if !outcomes[index].reasons.isEmpty { outcomes[index].reasons = [] }
+            fusion.logits[index] = .nan
+        }
+    }
+
+    /// Takes an event on which the eager experts ran elsewhere, with what they made of it.
+    func resume(_ event: Event, from verdict: Verdict, deriving wanted: SignalSet) {
+        begin(event, deriving: wanted)
+        for (index, expert) in verdict.experts.enumerated() {
+            outcomes[index].status = expert.status
+            outcomes[index].logit = expert.logit
+            outcomes[index].microseconds = expert.microseconds
+            outcomes[index].reasons = expert.reasons
+            guard expert.status == .ran else { continue }
+            fusion.logits[index] = Float(expert.logit)
+            fusion.mask |= 1 << UInt64(index)
+        }
+    }
+
+    /// Runs one expert.
+    ///
+    /// - Parameters:
+    ///   - expert: Its place in the bundle.
+    ///   - last: When what came before it ended; becomes the time that it ended.
+    func run(
+        _ session: any DetectorSession,
+        expert index: Int,
+        isExplained: Bool,
+        since last: inout UInt64,
+    ) {
+        output.logit = nil
+        session.score(signals, into: &output)
+        let now = MonotonicClock.nanoseconds
+        if let raw = output.logit, raw.isFinite {
+            let logit = Float(generation.fusion.calibrated(raw, expert: index))
+            fusion.logits[index] = logit
+            fusion.mask |= 1 << UInt64(index)
+            outcomes[index].status = .ran
+            outcomes[index].logit = Double(logit)
+        } else {
+            outcomes[index].status = .abstained
+        }
+        outcomes[index].microseconds = Double(now &- last) / 1000
+        last = now
+        if isExplained {
+            var reasons = Reasons()
+            session.explain(signals, into: &reasons)
+            outcomes[index].reasons = reasons.list
+        }
+    }
+
+    /// Notes why experts did not run.
+    func skip(_ experts: [Int], as status: ExpertStatus) {
+        for index in experts { outcomes[index].status = status }
+    }
+
+    /// Fuses what ran.
+    ///
+    /// - Returns: The fused logit.
+    func fuse() -> Double {
+        generation.fusion.fuse(features: signals.features, scratch: &fusion)
+        return fusion.logit
+    }
+
+    /// Reckons the tokens of the event's text.
+    func estimateTokens() { tokenCount = signals.estimatedTokenCount }
+
+    /// Adds the event's text to a batch.
+    func appendDocument(to batch: inout TextBatch) { signals.appendDocument(to: &batch) }
+
+    /// Takes what an encoder made of the event's text.
+    func setEmbedding(_ encoder: EncoderReference, to embedding: ArraySlice<Float>) {
+        signals.setEmbedding(encoder, to: embedding)
+    }
+
+    /// Writes what was fused last.
+    ///
+    /// - Parameters:
+    ///   - verdict: Overwritten, but for its `microseconds`.
+    ///   - isComplete: Nothing that should have run is missing.
+    func write(into verdict: inout Verdict, isComplete: Bool) {
+        if verdict.generation != digest {
+            verdict.generation = digest
+            verdict.experts = generation.manifest.experts.map { ExpertVerdict(name: $0.name) }
+        }
+        verdict.id.removeAll(keepingCapacity: true)
+        signals.event.appendID(to: &verdict.id)
+        verdict.noteIntake(of: signals.event)
+        verdict.bias = fusion.bias
+        verdict.logit = fusion.logit
+        verdict.probability = LogisticLoss.probability(fusion.logit)
+        verdict.mask = fusion.mask
+        for index in outcomes.indices {
+            verdict.experts[index].status = outcomes[index].status
+            verdict.experts[index].logit = outcomes[index].logit
+            verdict.experts[index].contribution = fusion.contributions[index]
+            verdict.experts[index].microseconds = outcomes[index].microseconds
+            if !verdict.experts[index].reasons.isEmpty || !outcomes[index].reasons.isEmpty {
+                verdict.experts[index].reasons = outcomes[index].reasons
+            }
+        }
+        verdict.isComplete = isComplete
+        verdict.action = generation.manifest.policy.action(for: verdict.probability)
+        verdict.decidedBy = "threshold"
+    }
+
+    /// Lets go of the event, so that its owner can refill it without a copy.
+    func end() { signals.forgetEvent() }
+}
