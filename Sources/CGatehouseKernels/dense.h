@@ -1,11 +1,9 @@
-// The body of the dense layer. Each instruction set includes it once, under its own name and
+// The body of the dense layer. Each instruction set includes it once, under its own
 // `target` attribute, and leaves the vector width to the compiler.
 //
 // A block of outputs stays in registers across all inputs. Additions of one output wait for each
 // other, so a wide block, with more outputs under way, takes hardly longer than a narrow one. Zeros
 // are not skipped: the branch is mispredicted too often to pay.
-
-#pragma STDC FP_CONTRACT OFF
 
 #define GATEHOUSE_DENSE_BLOCK(width)                                              \
     do {                                                                          \
@@ -21,7 +19,7 @@
     } while (0)
 
 GATEHOUSE_TARGET
-static void GATEHOUSE_NAME(dense)(const float *inputs, size_t input_count, const float *weights,
+static void dense(const float *inputs, size_t input_count, const float *weights,
                                   const float *bias, float *outputs, size_t output_count) {
     size_t first = 0;
     while (first + 96 <= output_count) GATEHOUSE_DENSE_BLOCK(96);

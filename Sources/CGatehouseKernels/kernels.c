@@ -1,58 +1,35 @@
-#include "gatehouse_kernels.h"
+// Which set runs, and how much scratch any of them takes.
 
 #include <stdlib.h>
 #include <string.h>
 
-#define GATEHOUSE_TARGET
-#define GATEHOUSE_NAME(kernel) kernel##_portable
-#include "dense.h"
-#undef GATEHOUSE_TARGET
-#undef GATEHOUSE_NAME
-
-static const gatehouse_kernels portable = {"portable", dense_portable};
+#include "extents.h"
+#include "sets.h"
 
 #if defined(__x86_64__)
 
-#define GATEHOUSE_TARGET __attribute__((target("avx2")))
-#define GATEHOUSE_NAME(kernel) kernel##_avx2
-#include "dense.h"
-#undef GATEHOUSE_TARGET
-#undef GATEHOUSE_NAME
-
-// Clang ignores a `target` with a name in it that it does not know, all of it, and merely warns.
-#if defined(__clang__)
-#define GATEHOUSE_TARGET \
-    __attribute__((target("avx512f,avx512bw,avx512vl"), min_vector_width(512)))
-#else
-#define GATEHOUSE_TARGET \
-    __attribute__((target("avx512f,avx512bw,avx512vl,prefer-vector-width=512")))
-#endif
-#define GATEHOUSE_NAME(kernel) kernel##_avx512
-#include "dense.h"
-#undef GATEHOUSE_TARGET
-#undef GATEHOUSE_NAME
-
-static const gatehouse_kernels avx2 = {"avx2", dense_avx2};
-static const gatehouse_kernels avx512 = {"avx512", dense_avx512};
-
 static int has_avx2(void) {
     __builtin_cpu_init();
-    return __builtin_cpu_supports("avx2");
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
 }
 
 static int has_avx512(void) {
-    __builtin_cpu_init();
-    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
-        && __builtin_cpu_supports("avx512vl");
+    return has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
+        && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")
+        && __builtin_cpu_supports("avx512vnni");
+}
+
+static const gatehouse_kernels *avx512(void) {
+    return __builtin_cpu_supports("avx512bf16") ? &gatehouse_avx512_bfloat16 : &gatehouse_avx512;
 }
 
 #endif
 
 const gatehouse_kernels *gatehouse_kernels_named(const char *name) {
-    if (strcmp(name, portable.name) == 0) return &portable;
+    if (strcmp(name, "portable") == 0) return &gatehouse_portable;
 #if defined(__x86_64__)
-    if (strcmp(name, avx2.name) == 0) return has_avx2() ? &avx2 : NULL;
-    if (strcmp(name, avx512.name) == 0) return has_avx512() ? &avx512 : NULL;
+    if (strcmp(name, "avx2") == 0) return has_avx2() ? &gatehouse_avx2 : NULL;
+    if (strcmp(name, "avx512") == 0) return has_avx512() ? avx512() : NULL;
 #endif
     return NULL;
 }
@@ -61,11 +38,25 @@ const gatehouse_kernels *gatehouse_kernels_for_this_cpu(void) {
     const char *forced = getenv("GATEHOUSE_CPU");
     if (forced != NULL && *forced != '\0') {
         const gatehouse_kernels *named = gatehouse_kernels_named(forced);
-        return named != NULL ? named : &portable;
+        return named != NULL ? named : &gatehouse_portable;
     }
 #if defined(__x86_64__)
-    if (has_avx512()) return &avx512;
-    if (has_avx2()) return &avx2;
+    if (has_avx512()) return avx512();
+    if (has_avx2()) return &gatehouse_avx2;
 #endif
-    return &portable;
+    return &gatehouse_portable;
+}
+
+static size_t up_to_16(size_t count) { return (count + 15) / 16 * 16; }
+
+size_t gatehouse_linear_scratch(size_t inputs) {
+    // A scale for each row, then the rows in at most two bytes for each input.
+    return GATEHOUSE_ROW_BLOCK * (sizeof(float) + 2 * up_to_16(inputs));
+}
+
+size_t gatehouse_attention_scratch(size_t tokens, size_t head_width) {
+    const size_t padded_tokens = up_to_16(tokens), padded_width = up_to_16(head_width);
+    const size_t keys_and_values = padded_tokens * head_width + tokens * padded_width;
+    return sizeof(float)
+        * (keys_and_values + GATEHOUSE_QUERY_BLOCK * (padded_tokens + padded_width));
 }

@@ -3,11 +3,11 @@ internal import CGatehouseKernels
 /// One instruction set's kernels.
 ///
 /// The set is chosen once from the CPU; `GATEHOUSE_CPU=avx512|avx2|portable` forces one. Every set
-/// computes the same bits.
+/// computes the same bits, but for linear layers in `bfloat16`.
 @safe
 package struct Kernels: Sendable {
     // SAFETY: the tables are constants of the C module; nothing ever writes to them.
-    private nonisolated(unsafe) let table: UnsafePointer<gatehouse_kernels>
+    nonisolated(unsafe) let table: UnsafePointer<gatehouse_kernels>
 
     private init(table: UnsafePointer<gatehouse_kernels>) {
         unsafe self.table = table

@@ -1,22 +1,83 @@
 // Vector kernels behind one table that is chosen from the CPU once.
 //
-// Every kernel computes the same bits on every instruction set: sums run in a stated order, lanes
-// lie across outputs, and nothing is contracted into a fused multiply-add.
+// Every kernel but `linear_bfloat16` computes the same bits on every instruction set: sums run in a
+// stated order; lanes lie across outputs, or they are sixteen and fold lane i with lane i + 8, then
+// i + 4, i + 2, i + 1; a product is fused with an addition everywhere or nowhere. What a row gives
+// never depends on the rows beside it.
 #pragma once
 #include <stddef.h>
+#include <stdint.h>
 
 #if defined(__cplusplus)
 extern "C" {
 #endif
+
+// A linear layer: `inputs` and `outputs` are widths, both multiples of 16.
+typedef struct {
+    size_t rows, inputs, outputs;
+    int gelu;  // apply GELU to the results
+} gatehouse_shape;
+
+// outputs[r, o] = activation(bias[o] + sum over k of inputs[r, k] * weights[o, k]), where
+// `weights` were packed for the kernel and start on a multiple of 64. `scratch` has
+// `gatehouse_linear_scratch` bytes, on a multiple of 64.
+typedef void gatehouse_linear(gatehouse_shape shape, const float *inputs, const void *weights,
+                              const float *bias, void *scratch, float *outputs);
 
 // What one instruction set offers.
 typedef struct {
     const char *name;  // "avx512", "avx2" or "portable"
 
     // outputs[o] = bias[o] + sum over i of inputs[i] * weights[i * output_count + o], in the order
-    // of i.
+    // of i, not fused.
     void (*dense)(const float *inputs, size_t input_count, const float *weights, const float *bias,
                   float *outputs, size_t output_count);
+
+    // From bias[o], fused, in the order of k.
+    gatehouse_linear *linear_float;
+
+    // Either as `linear_float` with weights of 16 bits, or with the inputs rounded to 16 bits too
+    // and pairs of k multiplied at once.
+    gatehouse_linear *linear_bfloat16;
+
+    // Row r is divided by the smoothing and rounded to q = x / (amax(r) / 127), ties to even. The
+    // sum of q * weight is exact; the result is (sum * scale(r)) * scale(o) + bias[o], where the
+    // second product is fused. A row with a number that is not finite gives NaN.
+    gatehouse_linear *linear_int8;
+
+    // projections: [tokens, 3 * heads * head_width], queries, keys, values; context: [tokens,
+    // heads * head_width]. head_width is a multiple of 8. `scratch` has
+    // `gatehouse_attention_scratch` bytes, on a multiple of 64.
+    void (*attention)(const float *projections, size_t tokens, size_t heads, size_t head_width,
+                      void *scratch, float *context);
+
+    // rows = (x - mean(x)) / sqrt(variance(x) + epsilon) * gamma + beta where x = rows + branch, or
+    // rows where `branch` is NULL. Here and below, `width` is a multiple of 16.
+    void (*layer_norm)(float *rows, const float *branch, size_t count, size_t width,
+                       const float *gamma, const float *beta, float epsilon);
+
+    // rows[t] = words[tokens[t]] + positions[t] + type. An int8 table has its scales, one float for
+    // each row, behind all rows.
+    void (*embed_float)(const int32_t *tokens, size_t count, const void *words, size_t word_count,
+                        size_t width, const float *positions, const float *type, float *rows);
+    void (*embed_int8)(const int32_t *tokens, size_t count, const void *words, size_t word_count,
+                       size_t width, const float *positions, const float *type, float *rows);
+
+    // mean = sum over t of words[tokens[t]], in the order of t, divided by `count`; zeros when that
+    // is zero.
+    void (*gather_mean_float)(const int32_t *tokens, size_t count, const void *words,
+                              size_t word_count, size_t width, float *mean);
+    void (*gather_mean_int8)(const int32_t *tokens, size_t count, const void *words,
+                             size_t word_count, size_t width, float *mean);
+
+    // The same of all rows.
+    void (*mean)(const float *rows, size_t count, size_t width, float *mean);
+
+    // Divides by the Euclidean norm; leaves the zero vector.
+    void (*normalize_length)(float *vector, size_t width);
+
+    // sum over i of a[i] * b[i].
+    float (*dot)(const float *a, const float *b, size_t width);
 } gatehouse_kernels;
 
 // The best set this CPU runs; `GATEHOUSE_CPU=avx512|avx2|portable` in the environment forces one.
@@ -25,6 +86,28 @@ const gatehouse_kernels *gatehouse_kernels_for_this_cpu(void);
 
 // The named set, or NULL when it does not exist or this CPU lacks it.
 const gatehouse_kernels *gatehouse_kernels_named(const char *name);
+
+// Bytes of scratch for linear layers of up to `inputs` inputs.
+size_t gatehouse_linear_scratch(size_t inputs);
+
+// Bytes of scratch for the attention of up to `tokens` tokens with heads up to `head_width` wide.
+size_t gatehouse_attention_scratch(size_t tokens, size_t head_width);
+
+// Pack a row-major matrix [outputs, inputs]; both are multiples of 16. With p = o / 16, j = o % 16:
+//   float     4 bytes each, [p][k][j]
+//   bfloat16  2 bytes each, [p][k / 2][j][k % 2]
+//   int8      1 byte each, [p][k / 4][j][k % 4]; then a float [outputs], the scale of each output;
+//             then an int32 [outputs], -127 times the sum of its weights; then a float [inputs], by
+//             which inputs are multiplied: 1 / smoothing. `smoothing` may be NULL for ones. The
+//             scale is amax / 127 or, if longer, what keeps the sum of the weights of one sign
+//             within 129 for k, k + 1, k + 4 and k + 5, where k % 8 is 0 or 2.
+void gatehouse_pack_float(const float *weights, size_t outputs, size_t inputs, void *packed);
+void gatehouse_pack_bfloat16(const float *weights, size_t outputs, size_t inputs, void *packed);
+void gatehouse_pack_int8(const float *weights, const float *smoothing, size_t outputs,
+                         size_t inputs, void *packed);
+
+// Pack an embedding table [rows, width]: int8 [rows, width], then a float [rows], their scales.
+void gatehouse_pack_rows_int8(const float *table, size_t rows, size_t width, void *packed);
 
 #if defined(__cplusplus)
 }

@@ -1,0 +1,33 @@
+// Kernels for AVX2 with FMA.
+
+#if defined(__x86_64__)
+
+#define GATEHOUSE_TARGET __attribute__((target("avx2,fma")))
+#define GATEHOUSE_LANES 8
+#define GATEHOUSE_TILE_ROWS 6
+#define GATEHOUSE_TILE_PANELS 1
+#define GATEHOUSE_INT8_TILE "gemm_int8_avx2.h"
+
+// Each of these stands on those before it.
+// clang-format off
+#include "lanes.h"
+#include "tiles.h"
+#include "functions.h"
+#include "dense.h"
+#include "gemm_float.h"
+#include "gemm_bfloat16.h"
+#include "gemm_int8.h"
+#include "attention.h"
+#include "rows.h"
+#include "sets.h"
+// clang-format on
+
+const gatehouse_kernels gatehouse_avx2 = GATEHOUSE_SET("avx2", linear_bfloat16);
+
+void gatehouse_linear_bfloat16_avx2(gatehouse_shape shape, const float *inputs,
+                                    const void *weights, const float *bias, void *scratch,
+                                    float *outputs) {
+    linear_bfloat16(shape, inputs, weights, bias, scratch, outputs);
+}
+
+#endif

@@ -1,0 +1,33 @@
+// Kernels for AVX-512 with VNNI.
+
+#if defined(__x86_64__)
+
+// Clang ignores a `target` with a name in it that it does not know, all of it, and merely warns.
+#define GATEHOUSE_TARGET                                                                     \
+    __attribute__((target("avx2,fma,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni"),          \
+                   min_vector_width(512)))
+#define GATEHOUSE_LANES 16
+#define GATEHOUSE_TILE_ROWS 12
+#define GATEHOUSE_TILE_PANELS 2
+#define GATEHOUSE_INT8_TILE "gemm_int8_vnni.h"
+
+// Each of these stands on those before it.
+// clang-format off
+#include "lanes.h"
+#include "tiles.h"
+#include "functions.h"
+#include "dense.h"
+#include "gemm_float.h"
+#include "gemm_int8.h"
+#include "attention.h"
+#include "rows.h"
+#include "sets.h"
+// clang-format on
+
+// Products of 16 bits came later: without them, AVX2 widens the weights.
+const gatehouse_kernels gatehouse_avx512 =
+    GATEHOUSE_SET("avx512", gatehouse_linear_bfloat16_avx2);
+const gatehouse_kernels gatehouse_avx512_bfloat16 =
+    GATEHOUSE_SET("avx512", gatehouse_linear_bfloat16_avx512);
+
+#endif
