@@ -40,7 +40,7 @@ extension [UInt8] {
     }
 
     /// The length of the scalar, or of the maximal ill-formed subpart, that starts at `offset`.
-    private static func subpart(of bytes: Span<UInt8>, at offset: Int) -> (Int, Bool) {
+    fileprivate static func subpart(of bytes: Span<UInt8>, at offset: Int) -> (Int, Bool) {
         let lead = bytes[offset]
         // Table 3-7 of the Unicode Standard: what the second byte may be, by the first.
         let length: Int
@@ -65,6 +65,19 @@ extension [UInt8] {
             read += 1
         }
         return (length, true)
+    }
+}
+
+extension Span<UInt8> {
+    /// The scalar that starts at `offset`, and its length in bytes.
+    ///
+    /// U+FFFD where the bytes are not UTF-8, with the length of the maximal subpart that it
+    /// replaces: read one after the other, these are the scalars of the repaired text.
+    package func repairedScalar(at offset: Int) -> (scalar: UInt32, length: Int) {
+        let (length, isWellFormed) = [UInt8].subpart(of: self, at: offset)
+        guard isWellFormed else { return (0xFFFD, length) }
+        var reader = ScalarReader(self, from: offset)
+        return (reader.next() ?? 0xFFFD, length)
     }
 }
 
