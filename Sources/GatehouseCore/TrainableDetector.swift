@@ -61,11 +61,12 @@ public struct TrainingRows: Sendable {
         self.foldCount = foldCount
     }
 
-    /// What an encoder makes of every event's document, shape `[rowCount, width]`, on all cores.
+    /// What an encoder makes of every event's document, on all cores.
     ///
     /// - Parameters:
     ///   - reference: The encoder.
     ///   - report: Told, from any thread, how many rows are done.
+    /// - Returns: Shape `[rowCount, width]`.
     public func embeddings(
         by reference: EncoderReference,
         report: @escaping @Sendable (_ rows: Int) -> Void = { _ in },

@@ -15,6 +15,17 @@ package struct MappedArray<Element: BitwiseCopyable & Sendable>: Sendable {
         self.count = count
     }
 
+    /// Floats at a byte of a file that is not safetensors.
+    ///
+    /// - Precondition: They lie inside the file, and the byte is a multiple of 4.
+    package init(floatsOf file: MappedFile, at offset: Int, count: Int) where Element == Float {
+        self.init(file, at: offset, count: count)
+        precondition(
+            file.elements(Float.self, at: offset, count: count).count == count,
+            "\(count) floats at byte \(offset)"
+        )
+    }
+
     /// All elements.
     ///
     /// Neither copies nor allocates; take it once, outside a loop.

@@ -23,7 +23,7 @@ package struct Safetensors: Sendable {
     /// Free text that the writer left, by key.
     package let metadata: [String: String]
 
-    private let file: MappedFile
+    let file: MappedFile
     private let tensors: [String: Tensor]
 
     /// Byte of the file where the data start.
@@ -116,7 +116,7 @@ package struct Safetensors: Sendable {
         try array(named: name, of: Int32.self, .int32, shape)
     }
 
-    private func array<Element: BitwiseCopyable & Sendable>(
+    func array<Element: BitwiseCopyable & Sendable>(
         named name: String,
         of element: Element.Type,
         _ type: ElementType,

@@ -50,6 +50,7 @@ package struct DeferralRoute: Sendable, Equatable {
     /// - Parameters:
     ///   - logit: What the eager experts made of it, fused.
     ///   - threshold: The magnitude below which a logit is uncertain.
+    /// - Returns: Whether it is worth it.
     package func defers(logit: Double, threshold: Double) -> Bool {
         switch mode {
         case .always: true

@@ -33,6 +33,7 @@ final class DeferredExperts {
     ///   - slots: Events on which the eager experts ran.
     ///   - deadlines: For each, when its verdict is due, in nanoseconds of the monotonic clock;
     ///     `UInt64.max` is never.
+    ///   - isExplained: Whether reasons are wanted.
     /// - Returns: For each event, whether all groups ran.
     func run(_ slots: ArraySlice<EventSlot>, deadlines: [UInt64], isExplained: Bool) -> [Bool] {
         var isComplete = [Bool](repeating: true, count: slots.count)

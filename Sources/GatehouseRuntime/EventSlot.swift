@@ -61,7 +61,9 @@ final class EventSlot {
     /// Runs one expert.
     ///
     /// - Parameters:
-    ///   - expert: Its place in the bundle.
+    ///   - session: This worker's scratch for it.
+    ///   - index: Its place in the bundle.
+    ///   - isExplained: Whether reasons are wanted.
     ///   - last: When what came before it ended; becomes the time that it ended.
     func run(
         _ session: any DetectorSession,

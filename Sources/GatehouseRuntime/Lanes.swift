@@ -42,6 +42,7 @@ public final class Lanes: Sendable {
     /// - Parameters:
     ///   - event: Filled by the caller.
     ///   - deadline: Time from now; what would be late is left out, and the verdict says so.
+    /// - Returns: The verdict.
     public func verdict(for event: Event, deadline: Duration? = nil) async -> Verdict {
         await withCheckedContinuation { continuation in
             let start = MonotonicClock.nanoseconds

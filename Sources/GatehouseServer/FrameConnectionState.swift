@@ -33,6 +33,7 @@ enum FrameConnectionState: Equatable {
     /// - Parameters:
     ///   - isInFrame: Part of a frame has arrived.
     ///   - pendingCount: Frames whose answers are still to come.
+    /// - Returns: Whether the connection can end.
     func isOver(isInFrame: Bool, pendingCount: Int) -> Bool {
         guard pendingCount == 0 else { return false }
         return switch self {

@@ -80,7 +80,10 @@ final class Lane {
 
     /// Runs the deferred experts on the event scored last.
     ///
-    /// - Parameter completion: Gets the verdict, on any thread.
+    /// - Parameters:
+    ///   - arrival: When its first byte came, in nanoseconds of the monotonic clock.
+    ///   - due: When the verdict is due; `UInt64.max` is never.
+    ///   - completion: Gets the verdict, on any thread.
     func complete(
         since arrival: UInt64,
         due: UInt64,

@@ -52,7 +52,8 @@ package struct Evaluation {
         let examples = FusionExamples(
             matrix: FeatureMatrix(of: data.events, schema: manifest.schema),
             logits: logits,
-            labels: data.labels
+            labels: data.labels,
+            deferredMask: try (UInt64(1) << UInt64(logits.count)) - 1 ^ trainer.eagerMask()
         )
         let report = trainer.report
         let crossFit = CrossFit(examples, folds: folds, foldCount: foldCount, seed: seed) { fold in

@@ -10,7 +10,16 @@ package struct FusionExamples: Sendable {
 
     package let labels: [Bool]
 
-    package init(matrix: FeatureMatrix, logits: [[Double]], labels: [Bool]) {
+    /// Bits of the experts that run only when an event is worth it.
+    package let deferredMask: UInt64
+
+    package init(
+        matrix: FeatureMatrix,
+        logits: [[Double]],
+        labels: [Bool],
+        deferredMask: UInt64 = 0,
+    ) {
+        self.deferredMask = deferredMask
         self.matrix = matrix
         self.logits = logits
         self.labels = labels
@@ -33,6 +42,8 @@ package struct FusionFit {
         static let featureDropout: Float = 0.1
         /// Probability that an expert is left out of an example.
         static let expertDropout: Float = 0.1
+        /// Probability that all deferred experts are left out of an example: most events go without.
+        static let deferredDropout: Float = 0.3
         /// Where the raw weight of an expert starts: softplus(−0.5) = 0.47.
         static let weightStart: Float = -0.5
         /// Networks whose answers are averaged.
@@ -96,8 +107,10 @@ struct FusionTable {
     let values: [Float]
     /// Calibrated logits, shape `[rowCount, expertCount]`; NaN when the expert abstained.
     let logits: [Float]
+    let deferredMask: UInt64
 
     init(_ examples: FusionExamples, rows: [Int], gate: FusionGate) {
+        deferredMask = examples.deferredMask
         inputs = gate.inputs
         labels = rows.map { examples.labels[$0] }
         var values: [Float] = []
@@ -223,10 +236,14 @@ private struct MemberFit {
         where generator.uniform() < FusionFit.Recipe.featureDropout {
             input[i] = 0
         }
+        let isEagerOnly =
+            table.deferredMask != 0 && generator.uniform() < FusionFit.Recipe.deferredDropout
         var isAnyLeft = false
         for expert in 0..<expertCount {
             let logit = table.logits[row * expertCount + expert]
-            let isLeftOut = generator.uniform() < FusionFit.Recipe.expertDropout
+            let isDeferred = table.deferredMask >> UInt64(expert) & 1 == 1
+            let isLeftOut =
+                generator.uniform() < FusionFit.Recipe.expertDropout || isDeferred && isEagerOnly
             logits[expert] = isLeftOut ? .nan : logit
             if !logits[expert].isNaN { isAnyLeft = true }
         }

@@ -47,7 +47,13 @@ package struct Trainer {
         let (logits, files) = try fitExperts(data, folds: folds, foldCount: foldCount, seed: seed)
         report("features of \(data.count) events")
         let matrix = FeatureMatrix(of: data.events, schema: manifest.schema)
-        let examples = FusionExamples(matrix: matrix, logits: logits, labels: data.labels)
+        let all = (UInt64(1) << UInt64(logits.count)) - 1
+        let examples = FusionExamples(
+            matrix: matrix,
+            logits: logits,
+            labels: data.labels,
+            deferredMask: try all ^ eagerMask()
+        )
         report("fusion gate: \(foldCount) folds and all rows")
         let gate = try fuse(examples, folds: folds, foldCount: foldCount, seed: seed)
         for (path, content) in files.sorted(by: { $0.key < $1.key }) {

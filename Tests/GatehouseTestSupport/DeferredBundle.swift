@@ -22,6 +22,7 @@ package struct DeferredBundle {
     /// - Parameters:
     ///   - route: The manifest's `route`.
     ///   - delay: Microseconds that the encoder takes for each text.
+    /// - Throws: Whatever training throws.
     package init(route: String = "uncertainty", delay: Int = 0) throws {
         folder = TemporaryFolder()
         try folder.write([1], named: "encoders/counting/counts")
