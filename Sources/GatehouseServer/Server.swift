@@ -111,7 +111,6 @@ public final class Server: Service {
         // What the process needs besides connections: files, loops, the listening socket.
         let limit = min(configuration.connectionLimit, max(UnixSocket.descriptorLimit - 64, 1))
         let bootstrap = ServerBootstrap(group: group)
-            .serverChannelOption(.backlog, value: 256)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     // Out of descriptors, accepting pauses instead of spinning.
@@ -146,10 +145,10 @@ public final class Server: Service {
                     )
                 }
             }
+        let socket = try UnixSocket.listen(at: configuration.socketPath, backlog: 256)
         do {
-            return try await SocketPath.withPrivateMode {
-                try await bootstrap.bind(unixDomainSocketPath: configuration.socketPath).get()
-            }
+            // From here on the descriptor is the channel's.
+            return try await bootstrap.withBoundSocket(socket).get()
         } catch {
             throw ServerError.system(
                 path: configuration.socketPath,

@@ -38,16 +38,6 @@ final class SocketPath: Sendable {
 
     deinit { close(lock) }
 
-    /// Runs `body` so that a socket which it binds is for its owner alone from the start.
-    ///
-    /// The mode of a socket is `0777 & ~umask` when it is bound; changing it afterwards leaves a gap.
-    /// The mask is the process's: files that other threads make meanwhile are private too.
-    static func withPrivateMode<Value>(_ body: () async throws -> Value) async rethrows -> Value {
-        let previous = umask(0o177)
-        defer { umask(previous) }
-        return try await body()
-    }
-
     /// Removes the socket after the server has closed it.
     func remove() { unsafe unlink(path) }
 

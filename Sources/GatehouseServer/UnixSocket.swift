@@ -15,7 +15,21 @@ private func systemConnect(
     unsafe connect(descriptor, address, length)
 }
 
-/// The system's calls for a client of a Unix socket.
+/// The system's `bind`, likewise.
+private func systemBind(
+    _ descriptor: Int32,
+    _ address: UnsafePointer<sockaddr>,
+    _ length: socklen_t,
+) -> Int32 {
+    unsafe bind(descriptor, address, length)
+}
+
+/// The system's `listen`, likewise.
+private func systemListen(_ descriptor: Int32, _ backlog: Int32) -> Int32 {
+    listen(descriptor, backlog)
+}
+
+/// The system's calls for Unix sockets.
 package enum UnixSocket {
     /// `sun_path` has 108 bytes, the last of which is 0.
     static let pathByteLimit = 107
@@ -28,6 +42,25 @@ package enum UnixSocket {
         guard code == 0 else {
             close(descriptor)
             throw error(code, path, "cannot be connected to")
+        }
+        return descriptor
+    }
+
+    /// Makes a socket at `path`, for its owner alone, and listens.
+    ///
+    /// - Returns: A descriptor that the caller closes.
+    static func listen(at path: String, backlog: Int) throws(ServerError) -> Int32 {
+        let descriptor = try make(path)
+        // Until `listen` nobody can connect, so the mode leaves no gap.
+        // SAFETY: each call reads the path, which `make` has measured, before it returns.
+        guard fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0,
+            unsafe call(systemBind, descriptor, path) == 0,
+            unsafe chmod(path, 0o600) == 0,
+            systemListen(descriptor, Int32(clamping: backlog)) == 0
+        else {
+            let code = errno
+            close(descriptor)
+            throw error(code, path, "the socket cannot be bound")
         }
         return descriptor
     }
@@ -81,6 +114,18 @@ package enum UnixSocket {
         _ path: String,
         isBlocking: Bool,
     ) throws(ServerError) -> (descriptor: Int32, code: Int32) {
+        let descriptor = try make(path)
+        if !isBlocking, fcntl(descriptor, F_SETFL, O_NONBLOCK) != 0 {
+            let code = errno
+            close(descriptor)
+            throw error(code, path, "a socket cannot be set up")
+        }
+        let result = unsafe call(systemConnect, descriptor, path)
+        return (descriptor, result == 0 ? 0 : errno)
+    }
+
+    /// A socket for the address `path`, which must fit into one.
+    private static func make(_ path: String) throws(ServerError) -> Int32 {
         guard path.utf8.count <= pathByteLimit else {
             throw .pathTooLong(path: path, limit: pathByteLimit)
         }
@@ -91,27 +136,26 @@ package enum UnixSocket {
         #endif
         let descriptor = socket(AF_UNIX, kind, 0)
         guard descriptor >= 0 else { throw error(errno, path, "no socket can be made") }
-        if !isBlocking, fcntl(descriptor, F_SETFL, O_NONBLOCK) != 0 {
-            let code = errno
-            close(descriptor)
-            throw error(code, path, "a socket cannot be set up")
-        }
+        return descriptor
+    }
+
+    /// Calls `function` with the address `path`, of at most ``pathByteLimit`` bytes.
+    private static func call(
+        _ function: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Int32,
+        _ descriptor: Int32,
+        _ path: String,
+    ) -> Int32 {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         // SAFETY: the path is shorter than `sun_path`, which is zeroed.
-        let result = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+        return unsafe withUnsafeMutablePointer(to: &address) { pointer in
             unsafe withUnsafeMutableBytes(of: &pointer.pointee.sun_path) { target in
                 unsafe target.copyBytes(from: path.utf8)
             }
             return unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                unsafe systemConnect(
-                    descriptor,
-                    $0,
-                    socklen_t(MemoryLayout<sockaddr_un>.size)
-                )
+                unsafe function(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
             }
         }
-        return (descriptor, result == 0 ? 0 : errno)
     }
 
     static func error(_ code: Int32, _ path: String, _ what: String) -> ServerError {
