@@ -12,6 +12,16 @@ extension Safetensors {
             Content(.float32, values.map(\.bitPattern), shape)
         }
 
+        /// A tensor of `F16`, given by the bits of its numbers.
+        package static func float16s(_ bits: [UInt16], shape: [Int]) -> Content {
+            Content(.float16, bits, shape)
+        }
+
+        /// A tensor of `BF16`, given by the bits of its numbers.
+        package static func bfloat16s(_ bits: [UInt16], shape: [Int]) -> Content {
+            Content(.bfloat16, bits, shape)
+        }
+
         /// A tensor of `F64`.
         package static func doubles(_ values: [Double], shape: [Int]) -> Content {
             Content(.float64, values.map(\.bitPattern), shape)
