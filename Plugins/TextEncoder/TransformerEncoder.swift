@@ -47,6 +47,7 @@ public struct TransformerEncoder: TextEncoder {
     /// - Parameters:
     ///   - folder: Where the model is, and its options.
     ///   - cache: Where packed weights are kept; nothing keeps them in memory only.
+    /// - Throws: ``EncoderError`` when the folder has no such model, or a damaged one.
     package init(_ folder: EncoderFolder, cache: CacheFolder?) throws(EncoderError) {
         let files = ModelFiles(path: folder.path)
         guard files.has(ModelFiles.weights) else {
@@ -100,6 +101,15 @@ public struct TransformerEncoder: TextEncoder {
     /// The most tokens of a window, `[CLS]` and `[SEP]` among them.
     package var windowTokens: Int { plan.tokens }
 
+    /// How many layers the network has.
+    package var layerCount: Int { model.configuration.layers }
+
+    /// How many tokens the vocabulary has.
+    package var vocabularyCount: Int { tokenizer.vocabulary.count }
+
+    /// How the rows of a text become one: `mean` or `cls`.
+    package var pooling: String { model.configuration.pooling.rawValue }
+
     /// Multiply-adds of the linear layers and of attention, at what one core does of them.
     public func estimatedMicroseconds(tokenCount: Int) -> Double {
         let shape = model.configuration
@@ -126,6 +136,7 @@ public struct TransformerEncoder: TextEncoder {
     ///
     /// - Parameter mode: Whether texts may name special tokens, as they may in Hugging Face's
     ///   tokenizers. Those of strangers must not.
+    /// - Returns: What one thread embeds texts with.
     package func makeTransformerSession(mode: Tokenizer.Mode = .untrusted) -> TransformerSession {
         TransformerSession(
             self,

@@ -39,7 +39,9 @@ package final class TransformerSession: TextEncoderSession {
         flush(into: &embeddings)
     }
 
-    /// The ids of a text's windows, as they are read, `[CLS]` and `[SEP]` among them. Allocates.
+    /// The ids of a text's windows, with the tokens that frame each.
+    ///
+    /// Allocates.
     package func ids(of text: Span<UInt8>) -> [[Int32]] {
         var windows = TokenWindows()
         plan.append(text, tokenizer, scratch: &tokens, to: &windows)

@@ -10,11 +10,13 @@ public let builtInDetectors: [any Detector.Type] = [
     ForestDetector.self,
     NGramDetector.self,
     EncoderHead.self,
+    StaticTextDetector.self,
 ]
 
 /// The kinds of encoder that come with Gatehouse.
 public let builtInEncoders: [any TextEncoder.Type] = [
-    TransformerEncoder.self
+    TransformerEncoder.self,
+    StaticEncoder.self,
 ]
 
 extension Kinds {

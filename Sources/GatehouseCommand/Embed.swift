@@ -45,6 +45,9 @@ struct Embed: ParsableCommand {
     @Option(help: "Token counts to measure; with --bench.")
     var lengths = "8,16,32,64,128"
 
+    @Option(help: "Batches to measure, windows by tokens; \"none\" is none; with --bench.")
+    var batches = "8x32,32x32,8x128"
+
     @Option(help: "Windows measured at each length, and of each batch; with --bench.")
     var rounds = 200
 
@@ -64,7 +67,7 @@ struct Embed: ParsableCommand {
         guard (1...1_000_000).contains(rounds) else {
             throw ValidationError("--rounds \(rounds): wanted 1 to 1000000")
         }
-        _ = try benchLengths()
+        _ = try benchBatches()
     }
 
     func run() throws {
@@ -77,7 +80,7 @@ struct Embed: ParsableCommand {
         }
         let texts = try file.map { try readTexts($0) } ?? []
         var measurements = EncoderBench(loaded, texts: texts, mode: parity ? .parity : .untrusted)
-        let report = measurements.report(lengths: try benchLengths(), rounds: rounds)
+        let report = measurements.report(batches: try benchBatches(), rounds: rounds)
         if let json { try JSONOutput.write(report, to: json) }
         if json != "-" {
             let output = Output()
@@ -86,12 +89,20 @@ struct Embed: ParsableCommand {
         }
     }
 
-    private func benchLengths() throws -> [Int] {
-        try lengths.split(separator: ",").map { part in
-            guard let length = Int(part), (2...512).contains(length) else {
-                throw ValidationError("--lengths \(lengths): wanted numbers from 2 to 512")
+    /// Single windows by their length, then batches.
+    private func benchBatches() throws -> [EncoderBench.Batch] {
+        let single = lengths == "none" ? [] : lengths.split(separator: ",").map { "1x\($0)" }
+        let several = batches == "none" ? [] : batches.split(separator: ",").map(String.init)
+        return try (single + several).map { part in
+            let numbers = part.split(separator: "x").map { Int($0) ?? 0 }
+            guard numbers.count == 2, (1...64).contains(numbers[0]),
+                (2...512).contains(numbers[1])
+            else {
+                throw ValidationError(
+                    "found \(part); wanted up to 64 windows of 2 to 512 tokens, such as 8x32"
+                )
             }
-            return length
+            return EncoderBench.Batch(windows: numbers[0], tokens: numbers[1])
         }
     }
 

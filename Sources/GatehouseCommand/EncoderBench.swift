@@ -5,6 +5,14 @@ internal import GatehouseTextEncoder
 
 /// Times an encoder: single windows by their length, batches, and whole texts with their tokens.
 struct EncoderBench {
+    /// Windows that are measured in one call.
+    struct Batch {
+        let windows: Int
+        let tokens: Int
+
+        var name: String { windows == 1 ? "\(tokens) tokens" : "\(windows) x \(tokens) tokens" }
+    }
+
     private let encoder: TransformerEncoder
     private let session: TransformerSession
     private let tokenizer: Tokenizer
@@ -20,26 +28,15 @@ struct EncoderBench {
     /// Measures everything.
     ///
     /// - Parameters:
-    ///   - lengths: Tokens of single windows.
+    ///   - batches: Windows of random tokens.
     ///   - rounds: How many windows of each length.
     /// - Returns: Figures for each; an event is a call.
-    mutating func report(lengths: [Int], rounds: Int) -> BenchReport {
-        var stages = lengths.map { length in
-            BenchStage(
-                name: "\(length) tokens",
-                figures: measure(windows: 1, tokens: length, rounds: rounds)
-            )
-        }
-        for (windows, tokens) in [(8, 32), (32, 32), (8, 128)] {
-            stages.append(
-                BenchStage(
-                    name: "\(windows) x \(tokens) tokens",
-                    figures: measure(
-                        windows: windows,
-                        tokens: tokens,
-                        rounds: max(rounds / windows, 5)
-                    )
-                )
+    mutating func report(batches: [Batch], rounds: Int) -> BenchReport {
+        var stages = batches.map { batch in
+            let rounds = max(rounds / batch.windows, min(rounds, 5))
+            return BenchStage(
+                name: batch.name,
+                figures: measure(windows: batch.windows, tokens: batch.tokens, rounds: rounds)
             )
         }
         var overall: BenchFigures?

@@ -4,27 +4,34 @@ internal import Gatehouse
 internal import GatehouseCore
 internal import GatehouseRuntime
 
-/// `gatehouse inspect`: what a bundle is made of.
+/// `gatehouse inspect`: what a bundle or an encoder is made of.
 struct Inspect: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Shows what a bundle is made of, and whether it can serve."
+        abstract: "Shows what a bundle or an encoder is made of, and whether it can serve."
     )
 
-    @Argument(help: "The bundle: a folder with a bundle.yaml.")
-    var bundle: String
+    @Argument(help: "A bundle (a folder with a bundle.yaml), or an encoder's folder.")
+    var folder: String
 
     @Option(help: "Write JSON to this file; \"-\" is standard output, and then there is no table.")
     var json: String?
 
     func run() throws {
-        let manifest = try CommandFailure.catching { try BundleManifest(bundle: bundle) }
-        let summary = BundleSummary(of: manifest)
-        if let json { try JSONOutput.write(summary, to: json) }
-        if json != "-" {
-            let output = Output()
-            for line in summary.lines { try output.line(line) }
-            try output.flush()
+        if let encoder = try EncoderSummary(ofFolder: folder) {
+            try show(encoder, encoder.lines)
+        } else {
+            let manifest = try CommandFailure.catching { try BundleManifest(bundle: folder) }
+            let bundle = BundleSummary(of: manifest)
+            try show(bundle, bundle.lines)
         }
+    }
+
+    private func show(_ summary: some Encodable, _ lines: [String]) throws {
+        if let json { try JSONOutput.write(summary, to: json) }
+        guard json != "-" else { return }
+        let output = Output()
+        for line in lines { try output.line(line) }
+        try output.flush()
     }
 }
 

@@ -35,8 +35,11 @@ final class Output {
     }
 
     /// Writes a message to standard error.
-    static func message(_ text: String) {
+    static func message(_ text: String) { progress("\(text)\n") }
+
+    /// Writes a part of a line to standard error.
+    static func progress(_ text: String) {
         // A message that nobody can read must not end the work that it is about.
-        try? FileHandle.standardError.write(contentsOf: Data("\(text)\n".utf8))
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 }

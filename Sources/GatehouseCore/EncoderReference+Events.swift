@@ -9,11 +9,11 @@ extension EncoderReference {
     ///
     /// - Parameters:
     ///   - events: All of one schema.
-    ///   - report: Told, from any thread, how many events are done.
+    ///   - report: Told, from any thread, how many events are done, and how many of them are new.
     /// - Returns: Shape `[events.count, width]`.
     package func embeddings(
         of events: [Event],
-        report: @escaping @Sendable (_ count: Int) -> Void = { _ in },
+        report: @escaping @Sendable (_ done: Int, _ added: Int) -> Void = { _, _ in },
     ) -> [Float] {
         let width = encoder.width
         let chunk = 64
@@ -44,7 +44,7 @@ extension EncoderReference {
                     state.rows += rows.count
                     return state.rows
                 }
-                report(rowsDone)
+                report(rowsDone, rows.count)
             }
         }
         return done.withLock { $0.parts.flatMap(\.self) }

@@ -49,8 +49,18 @@ public struct TrainingRows: Sendable {
     /// How many folds there are.
     public let foldCount: Int
 
+    /// Told how far what takes long has come.
+    private let report: @Sendable (String) -> Void
+
     /// Rows of an event, a label and a fold each; the three lists are equally long.
-    public init(events: [Event], labels: [Bool], folds: [Int], foldCount: Int) {
+    public init(
+        events: [Event],
+        labels: [Bool],
+        folds: [Int],
+        foldCount: Int,
+        report: @escaping @Sendable (String) -> Void = { _ in },
+    ) {
+        self.report = report
         precondition(
             events.count == labels.count && events.count == folds.count,
             "\(events.count) events, \(labels.count) labels, \(folds.count) folds"
@@ -63,15 +73,16 @@ public struct TrainingRows: Sendable {
 
     /// What an encoder makes of every event's document, on all cores.
     ///
-    /// - Parameters:
-    ///   - reference: The encoder.
-    ///   - report: Told, from any thread, how many rows are done.
+    /// - Parameter reference: The encoder.
     /// - Returns: Shape `[rowCount, width]`.
-    public func embeddings(
-        by reference: EncoderReference,
-        report: @escaping @Sendable (_ rows: Int) -> Void = { _ in },
-    ) -> [Float] {
-        reference.embeddings(of: events, report: report)
+    public func embeddings(by reference: EncoderReference) -> [Float] {
+        let tenth = max(events.count / 10, 1)
+        let report = report
+        let total = events.count
+        return reference.embeddings(of: events) { done, added in
+            guard done / tenth > (done - added) / tenth else { return }
+            report("encoder \(reference.name): \(done) of \(total) texts")
+        }
     }
 
     /// Derives `signals` of every event in turn, exactly as serving does.

@@ -8,6 +8,9 @@ public enum ExpertStatus: String, Sendable, CaseIterable {
     case failed
     case breakerOpen = "breaker_open"
     case absent
+
+    /// It was asked, be it that it abstained.
+    package var hasScored: Bool { self == .ran || self == .abstained }
 }
 
 /// One expert's part in a verdict.

@@ -74,9 +74,9 @@ package enum BLAS {
             return ("BLIS \(version)\(setOneThread("bli_thread_set_num_threads"))", false)
         }
         #if canImport(Darwin)
-        return ("Accelerate", false)
+            return ("Accelerate", false)
         #else
-        return ("netlib or another plain BLAS (slow; install libopenblas0-serial)", true)
+            return ("netlib or another plain BLAS (slow; install libopenblas0-serial)", true)
         #endif
     }
 

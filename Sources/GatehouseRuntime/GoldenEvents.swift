@@ -6,11 +6,12 @@ internal import GatehouseWire
 /// Events whose scores are known; a generation that does not reproduce them does not serve.
 ///
 /// One JSON object a line: `{"event":{…},"logit":1.25,"eager_logit":1,"experts":{"gbdt":-0.5,"text":2}}`.
-/// `logit` is that of all experts, `eager_logit` that of the eager ones alone, when there are others;
-/// an expert that abstains is `null`. Where an expert's encoder is missing, the rest is compared.
+/// `logit` is that of all experts; an expert that abstains is `null`. A bundle with deferred experts has
+/// `eager_logit`, that of the eager ones alone, on every line, and `logit` and the deferred experts on
+/// every eighth: they take milliseconds. Where an expert's encoder is missing, the rest is compared.
 package struct GoldenEvents: Sendable {
     private struct Expectation: Codable {
-        var logit: Double
+        var logit: Double?
         var eagerLogit: Double?
         var experts: [String: Double?]
 
@@ -20,6 +21,9 @@ package struct GoldenEvents: Sendable {
             case experts
         }
     }
+
+    /// One line in so many has the deferred experts.
+    private static let deferredStride = 8
 
     private let lines: [[UInt8]]
     private let tolerance: Double
@@ -58,11 +62,13 @@ package struct GoldenEvents: Sendable {
                 let wanted = expectation.eagerLogit ?? .nan
                 try compare("eager_logit", verdict.logit, wanted, line: number)
             }
-            scorer.scoreWithAll(event, into: &verdict)
-            if generation.stages.absent.isEmpty {
-                try compare("logit", verdict.logit, expectation.logit, line: number)
+            if let logit = expectation.logit {
+                scorer.scoreWithAll(event, into: &verdict)
+                if generation.stages.absent.isEmpty {
+                    try compare("logit", verdict.logit, logit, line: number)
+                }
             }
-            for expert in verdict.experts where expert.status != .absent {
+            for expert in verdict.experts where expert.status.hasScored {
                 let wanted = (expectation.experts[expert.name] ?? nil) ?? .nan
                 try compare(expert.name, expert.logit, wanted, line: number)
             }
@@ -104,14 +110,15 @@ package struct GoldenEvents: Sendable {
                 _ = try decoder.decodeLine(line.span, into: &event)
                 scorer.score(event, into: &verdict)
                 let eagerLogit = generation.isAllEager ? nil : verdict.logit
-                scorer.scoreWithAll(event, into: &verdict)
+                let hasAll = generation.isAllEager || index % deferredStride == 0
+                if hasAll { scorer.scoreWithAll(event, into: &verdict) }
                 var experts: [String: Double?] = [:]
-                for expert in verdict.experts {
+                for expert in verdict.experts where expert.status.hasScored {
                     experts[expert.name] = .some(expert.logit.isNaN ? nil : expert.logit)
                 }
                 let expectation = try encoder.encode(
                     Expectation(
-                        logit: verdict.logit,
+                        logit: hasAll ? verdict.logit : nil,
                         eagerLogit: eagerLogit,
                         experts: experts
                     )

@@ -20,7 +20,7 @@ package struct MeasuredCost {
         for event in events {
             scorer.score(event, into: &verdict, deadline: nil)
             for (index, expert) in verdict.experts.enumerated()
-            where expert.status == .ran || expert.status == .abstained {
+            where expert.status.hasScored {
                 sums[index] += expert.microseconds
                 counts[index] += 1
             }

@@ -85,7 +85,8 @@ package struct Trainer {
             events: data.events,
             labels: data.labels,
             folds: folds,
-            foldCount: foldCount
+            foldCount: foldCount,
+            report: report
         )
         let context = try loadContext()
         var logits: [[Double]] = []

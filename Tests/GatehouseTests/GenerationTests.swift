@@ -62,10 +62,14 @@ import Testing
         let message = try refusal {
             let path = "\($0)/golden.jsonl"
             let text = try String(contentsOfFile: path, encoding: .utf8)
-            let changed = text.replacing(#/"logit":-?\d+/#, with: "\"logit\":7", maxReplacements: 1)
+            let changed = text.replacing(
+                #/"eager_logit":-?\d+/#,
+                with: "\"eager_logit\":7",
+                maxReplacements: 1
+            )
             try changed.write(toFile: path, atomically: true, encoding: .utf8)
         }
-        #expect(message.contains("golden event 1: found logit"), "\(message)")
+        #expect(message.contains("golden event 1: found eager_logit"), "\(message)")
     }
 
     @Test("an unknown detector is refused with those that are known")

@@ -1,3 +1,4 @@
+import GatehouseCore
 import GatehouseFiles
 import GatehouseTestSupport
 import Testing
@@ -17,7 +18,13 @@ struct BertWeightsTests {
         let weights = try bert.weightsRead(from: folder)
         #expect(try weights.words() == bert.tensors[Self.words]?.values)
         let width = SyntheticBert.width
-        #expect(try weights.type() == Array(bert.tensors["embeddings.token_type_embeddings.weight"]?.values.prefix(width) ?? []))
+        #expect(
+            try weights.type()
+                == Array(
+                    bert.tensors["embeddings.token_type_embeddings.weight"]?.values.prefix(width)
+                        ?? []
+                )
+        )
         let layer = try weights.layer(1)
         let query = try #require(bert.tensors[Self.query]).values
         #expect(Array(layer.projections.weights.prefix(query.count)) == query)
@@ -77,11 +84,13 @@ struct BertWeightsTests {
         let folder = TemporaryFolder()
         var bert = SyntheticBert()
         for i in 0..<32 { bert.tensors[Self.query]?.values[i] = .greatestFiniteMagnitude }
-        for name in ["encoder.layer.1.attention.self.key.weight", "encoder.layer.1.intermediate.dense.weight"] {
-            bert.tensors[name]?.values = Array(
-                repeating: .greatestFiniteMagnitude,
-                count: bert.tensors[name]?.values.count ?? 0
-            )
+        for name in [
+            "encoder.layer.1.attention.self.key.weight",
+            "encoder.layer.1.intermediate.dense.weight",
+        ] {
+            let shape = try #require(bert.tensors[name]).shape
+            let values = Array(repeating: Float.greatestFiniteMagnitude, count: shape[0] * shape[1])
+            bert.tensors[name] = (values, shape)
         }
         let error = #expect(throws: (any Error).self) {
             try bert.encoder(in: folder, ["precision": .text("fp32")])

@@ -78,9 +78,9 @@ struct SyntheticBert {
             tensors.mapValues { tensor in
                 switch storage {
                 case .float32: .floats(tensor.values, shape: tensor.shape)
-                case .float16: .halves(tensor.values.map(Self.half), shape: tensor.shape)
+                case .float16: .float16s(tensor.values.map(Self.half), shape: tensor.shape)
                 case .bfloat16:
-                    .upperHalves(
+                    .bfloat16s(
                         tensor.values.map { UInt16($0.bitPattern >> 16) },
                         shape: tensor.shape
                     )

@@ -1,124 +1,32 @@
-internal import Dispatch
 public import GatehouseCore
-internal import GatehouseLearning
-internal import Synchronization
 
-/// Trains the head on embeddings of the precision that is served: one network on all rows, and one for
-/// each fold on the rows outside it.
+/// Trains the head on embeddings of the precision that is served.
 ///
 /// Options: `hidden` units (0: a logistic regression), `epochs`, `decay` (AdamW's weight decay).
 /// Deterministic on any number of cores.
 extension EncoderHead: TrainableDetector {
-    private struct Recipe {
-        let hidden: Int
-        let epochs: Int
-        let decay: Float
-        static let batchSize = 128
-        static let peakRate = 2e-3
-
-        init(_ expert: ExpertFolder) throws(ExpertError) {
-            let options = expert.options
-            hidden = try options.integer("hidden", in: 0...1024, default: 64, of: expert.name)
-            epochs = try options.integer("epochs", in: 1...1000, default: 12, of: expert.name)
-            let decay = try options.number("decay", in: 0...10, default: 0.05, of: expert.name)
-            self.decay = Float(decay)
-        }
-    }
-
-    /// Embeds every text once, then fits the networks, each on a core of its own while there are cores.
+    /// Embeds every text once, then fits the networks.
     public static func fit(
         _ rows: TrainingRows,
         expert: ExpertFolder,
         context: LoadContext,
         seed: UInt64,
     ) throws(ExpertError) -> FittedExpert {
-        try expert.options.expectOnly(optionNames, of: expert.name)
-        let recipe = try Recipe(expert)
+        try expert.options.expectOnly(HeadRecipe.optionNames, of: expert.name)
+        let recipe = try HeadRecipe(expert)
         let reference = try context.encoder(of: expert)
-        let width = reference.encoder.width
-        // Elements of a row of length 1 are small; the networks learn from ones of about unit variance.
-        let scale = Float(width).squareRoot()
-        let inputs = rows.embeddings(by: reference).map { $0 * scale }
-        let folds = rows.folds
-        let labels = rows.labels
-        let networks = Mutex([MultilayerPerceptron?](repeating: nil, count: rows.foldCount + 1))
-        DispatchQueue.concurrentPerform(iterations: rows.foldCount + 1) { fold in
-            let training = folds.indices.filter { folds[$0] != fold }
-            let network = fit(inputs, width, labels, rows: training, recipe, seed: seed)
-            networks.withLock { $0[fold] = network }
-        }
-        let fitted = networks.withLock { $0.compactMap(\.self) }
-        var workspaces = fitted.map { $0.makeWorkspace() }
-        let logits = folds.indices.map { row in
-            let fold = folds[row]
-            let input = inputs.span.extracting(row * width..<(row + 1) * width)
-            fitted[fold].forward(input, workspace: &workspaces[fold])
-            return Double(workspaces[fold].output(0))
-        }
-        let weights = HeadWeights(fitted[rows.foldCount], inputScale: scale)
-        return FittedExpert(
-            files: [HeadWeights.file: weights.encoded(digest: reference.encoder.digest)],
-            outOfFoldLogits: logits
-        )
-    }
-
-    private static func fit(
-        _ inputs: [Float],
-        _ width: Int,
-        _ labels: [Bool],
-        rows: [Int],
-        _ recipe: Recipe,
-        seed: UInt64,
-    ) -> MultilayerPerceptron {
-        var network = MultilayerPerceptron(
-            widths: recipe.hidden == 0 ? [width, 1] : [width, recipe.hidden, 1],
-            activation: .relu,
-            head: .zero,
+        let fit = HeadFit(
+            rows.embeddings(by: reference),
+            width: reference.encoder.width,
+            labels: rows.labels,
+            folds: rows.folds,
+            foldCount: rows.foldCount,
+            recipe: recipe,
             seed: seed
         )
-        var generator = SeededGenerator(seed: seed, stream: 1)
-        var optimizer = AdamW(
-            parameterCount: network.layout.parameterCount,
-            weightDecay: recipe.decay
+        return FittedExpert(
+            files: [HeadWeights.file: fit.weights.encoded(digest: reference.encoder.digest)],
+            outOfFoldLogits: fit.outOfFoldLogits
         )
-        let batchSize = min(Recipe.batchSize, max(rows.count, 1))
-        let batchCount = (rows.count + batchSize - 1) / batchSize
-        let schedule = OneCycleSchedule(
-            peak: Recipe.peakRate,
-            stepCount: max(batchCount * recipe.epochs, 1)
-        )
-        var workspace = network.makeWorkspace()
-        var gradient = [Float](repeating: 0, count: network.layout.parameterCount)
-        var order = rows
-        var step = 0
-        for _ in 0..<recipe.epochs {
-            generator.shuffle(&order)
-            for start in stride(from: 0, to: order.count, by: batchSize) {
-                let batch = order[start..<min(start + batchSize, order.count)]
-                for i in gradient.indices { gradient[i] = 0 }
-                for row in batch {
-                    let input = inputs.span.extracting(row * width..<(row + 1) * width)
-                    network.forward(input, workspace: &workspace)
-                    let slope = LogisticLoss.derivative(
-                        logit: Double(workspace.output(0)),
-                        target: labels[row] ? 1 : 0
-                    )
-                    let outputGradient = [Float(slope) / Float(batch.count)]
-                    network.backward(
-                        outputGradient.span,
-                        workspace: &workspace,
-                        gradient: &gradient
-                    )
-                }
-                optimizer.step(
-                    &network.parameters,
-                    gradient: gradient.span,
-                    learningRate: schedule.learningRate(at: step),
-                    momentum: schedule.momentum(at: step)
-                )
-                step += 1
-            }
-        }
-        return network
     }
 }

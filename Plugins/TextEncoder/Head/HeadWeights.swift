@@ -1,3 +1,4 @@
+internal import GatehouseCore
 internal import GatehouseFiles
 internal import GatehouseLearning
 
@@ -28,6 +29,16 @@ struct HeadWeights: Sendable {
                 },
                 bias: Array(network.parameters[layer.biasOffset..<biasEnd])
             )
+        }
+    }
+
+    /// Reads the head among an expert's files; `digest` names the encoder it must be trained on.
+    init(_ expert: ExpertFolder, width: Int, digest: String) throws(ExpertError) {
+        let file = try expert.map(Self.file)
+        do {
+            try self.init(Safetensors(file), width: width, digest: digest)
+        } catch {
+            throw ExpertError(expert: expert.name, message: "\(error)")
         }
     }
 

@@ -10,10 +10,10 @@ enum CalibrationTexts {
     /// All texts, in their order.
     static let all = messages + mail + posts + machines + languages + oddities
 
-    /// The tokens of all texts, at most `limit` of each.
-    static func windows(_ tokenizer: Tokenizer, limit: Int) -> TokenWindows {
+    /// The tokens of some texts, at most `limit` of each.
+    static func windows(_ tokenizer: Tokenizer, of texts: [String], limit: Int) -> TokenWindows {
         var windows = TokenWindows()
-        for text in all {
+        for text in texts {
             var ids: [Int32] = []
             let bytes = Array(text.utf8)
             tokenizer.encode(bytes.span, limit: limit, into: &ids)

@@ -1,9 +1,13 @@
 internal import GatehouseFiles
 
 extension ModelFiles {
-    /// The vocabulary of a folder: `tokenizer.json`, else `vocab.txt`.
+    /// Reads the vocabulary of a folder: `tokenizer.json`, else `vocab.txt`.
     ///
-    /// - Parameter limit: How many tokens the model has rows for.
+    /// - Parameters:
+    ///   - files: The folder.
+    ///   - limit: How many tokens the model has rows for.
+    /// - Returns: The vocabulary.
+    /// - Throws: ``FileError`` or ``TokenizerError`` when the file is missing, damaged or too large.
     static func vocabulary(_ files: ModelFiles, atMost limit: Int) throws -> Vocabulary {
         let vocabulary = try read(files)
         guard vocabulary.count <= limit else {

@@ -58,8 +58,10 @@ struct ModelSources {
         return (try? JSONDecoder().decode([Entry].self, from: Data(file.string.utf8))) ?? []
     }
 
-    /// Keeps the hashes. A cache that cannot be written to only makes the next start slower, and
-    /// says so when the weights go there.
+    /// Keeps the hashes.
+    ///
+    /// A cache that cannot be written to only makes the next start slower, and says so when the
+    /// weights go there.
     private static func write(_ entries: [Entry], as name: String, in cache: CacheFolder?) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys

@@ -2,7 +2,7 @@ internal import GatehouseFiles
 internal import GatehouseKernels
 
 extension PackedTransformer {
-    /// Raised whenever the layout of the file changes.
+    /// Raised whenever the layout of the file, or the smoothing of the weights, changes.
     private static let fileVersion = "gatehouse transformer 1"
 
     /// What a file of packed weights is named by: the model, the form, and how both are made.

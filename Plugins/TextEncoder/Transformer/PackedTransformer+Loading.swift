@@ -71,13 +71,20 @@ extension PackedTransformer {
         }
         let weights = try BertWeights(file, configuration: configuration)
         let maxima = ActivationMaxima(configuration)
-        let windows = CalibrationTexts.windows(tokenizer, limit: configuration.maximumTokens)
+        let limit = configuration.maximumTokens
         if precision == .int8 {
+            let windows = CalibrationTexts.windows(
+                tokenizer,
+                of: CalibrationTexts.all,
+                limit: limit
+            )
             let model = try packing(weights, precision: .fp32, maxima: maxima)
             _ = model.vectors(of: windows, observing: maxima)
         }
         let packed = try packing(weights, precision: precision, maxima: maxima)
         // Finite weights can still be so large that what they give is not.
+        let some = Array(CalibrationTexts.all.prefix(4))
+        let windows = CalibrationTexts.windows(tokenizer, of: some, limit: limit)
         guard packed.vectors(of: windows).allSatisfy(\.isFinite) else {
             throw FileError(
                 path: file.path,

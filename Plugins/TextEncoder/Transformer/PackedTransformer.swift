@@ -52,6 +52,8 @@ extension PackedTransformer {
     ///   - precision: What to keep.
     ///   - maxima: How large the inputs of the linear layers grow, which `int8` smooths; where
     ///     nothing was observed, nothing is smoothed.
+    /// - Returns: The packed model.
+    /// - Throws: ``FileError`` when a tensor is missing or damaged.
     static func packing(
         _ weights: BertWeights,
         precision: Precision,
@@ -73,6 +75,8 @@ extension PackedTransformer {
         let positions = try weights.positions()
         let type = try weights.type()
         let norm = try weights.embeddingNorm()
+        // What can throw comes before the table: Swift 6.3.1 makes code that its own verifier refuses
+        // ("Instruction does not dominate all uses") where a table is to be let go on the way out.
         let table = try weights.words()
         return PackedTransformer(
             configuration: configuration,
@@ -99,15 +103,14 @@ extension PackedTransformer.Layer {
         epsilon: Float,
     ) {
         func pack(_ linear: BertWeights.Linear, _ site: LinearSite) -> PackedTransformer.Linear {
-            let smoothing = maxima.smoothing(of: linear, at: site)
-            let isSmoothed = precision == .int8
+            let smoothing = precision == .int8 ? maxima.smoothing(of: linear, at: site) : []
             return PackedTransformer.Linear(
                 matrix: PackedMatrix(
                     packing: linear.weights.span,
                     outputs: linear.outputs,
                     inputs: linear.inputs,
                     format: precision.weights,
-                    smoothing: isSmoothed ? smoothing.span : Span()
+                    smoothing: smoothing.span
                 ),
                 bias: linear.bias
             )

@@ -29,10 +29,11 @@ struct ReferenceTransformer: Sendable {
         self.layers = layers
     }
 
-    /// The embedding of one text, of length 1.
+    /// Embeds one text.
     ///
     /// - Parameter ids: Tokens, `[CLS]` and `[SEP]` among them; as many as there are positions, or
     ///   fewer.
+    /// - Returns: Shape `[width]`, of length 1.
     func embed(_ ids: [Int32]) -> [Float] {
         precondition(
             (1...configuration.positions).contains(ids.count),

@@ -6,8 +6,9 @@ internal import GatehouseKernels
 /// kernels' tiles together; only attention goes window by window. What a window gives never
 /// depends on the windows beside it.
 struct TransformerPass: ~Copyable {
-    /// Rows of one pass; more windows take more passes. The weights are read so seldom by then that
-    /// more rows would win nothing, and take more memory.
+    /// Rows of one pass; more windows take more passes.
+    ///
+    /// The weights are read so seldom by then that more rows would win nothing, and take more memory.
     private static let rowLimit = 256
 
     private let model: PackedTransformer
