@@ -24,10 +24,4 @@
 
 const gatehouse_kernels gatehouse_avx2 = GATEHOUSE_SET("avx2", linear_bfloat16);
 
-void gatehouse_linear_bfloat16_avx2(gatehouse_shape shape, const float *inputs,
-                                    const void *weights, const float *bias, void *scratch,
-                                    float *outputs) {
-    linear_bfloat16(shape, inputs, weights, bias, scratch, outputs);
-}
-
 #endif

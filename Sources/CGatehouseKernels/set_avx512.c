@@ -18,16 +18,15 @@
 #include "functions.h"
 #include "dense.h"
 #include "gemm_float.h"
+#include "gemm_bfloat16.h"
 #include "gemm_int8.h"
 #include "attention.h"
 #include "rows.h"
 #include "sets.h"
 // clang-format on
 
-// Products of 16 bits came later: without them, AVX2 widens the weights.
-const gatehouse_kernels gatehouse_avx512 =
-    GATEHOUSE_SET("avx512", gatehouse_linear_bfloat16_avx2);
+const gatehouse_kernels gatehouse_avx512 = GATEHOUSE_SET("avx512", linear_bfloat16);
 const gatehouse_kernels gatehouse_avx512_bfloat16 =
-    GATEHOUSE_SET("avx512", gatehouse_linear_bfloat16_avx512);
+    GATEHOUSE_SET("avx512bf16", gatehouse_linear_bfloat16_avx512);
 
 #endif

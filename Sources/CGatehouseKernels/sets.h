@@ -8,7 +8,6 @@ extern const gatehouse_kernels gatehouse_portable;
 extern const gatehouse_kernels gatehouse_avx2;
 extern const gatehouse_kernels gatehouse_avx512;
 extern const gatehouse_kernels gatehouse_avx512_bfloat16;
-gatehouse_linear gatehouse_linear_bfloat16_avx2;
 gatehouse_linear gatehouse_linear_bfloat16_avx512;
 #endif
 

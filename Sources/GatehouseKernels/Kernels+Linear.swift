@@ -14,8 +14,8 @@ extension Kernels {
     /// Computes a linear layer for any number of rows: `activation(inputs · weightsᵀ + bias)`.
     ///
     /// A row's result is the same, to the bit, wherever it lies and whatever lies beside it. In
-    /// `float` and `int8` it is also the same on every instruction set; in `bfloat16` a set that
-    /// multiplies such numbers rounds the inputs to them, the others keep inputs as they are. For
+    /// `float` and `int8` it is also the same on every instruction set; in `bfloat16` the set
+    /// `avx512bf16` rounds the inputs too, the others keep inputs as they are. For
     /// `int8` every row is rounded to 127 steps of its own largest magnitude; a row with a number
     /// that is not finite gives NaN. Does not allocate.
     ///

@@ -2,8 +2,8 @@ internal import CGatehouseKernels
 
 /// One instruction set's kernels.
 ///
-/// The set is chosen once from the CPU; `GATEHOUSE_CPU=avx512|avx2|portable` forces one. Every set
-/// computes the same bits, but for linear layers in `bfloat16`.
+/// The set is chosen once from the CPU; `GATEHOUSE_CPU=avx512bf16|avx512|avx2|portable` forces one.
+/// Every set computes the same bits, but for linear layers in `bfloat16` by `avx512bf16`.
 @safe
 package struct Kernels: Sendable {
     // SAFETY: the tables are constants of the C module; nothing ever writes to them.
@@ -23,7 +23,7 @@ package struct Kernels: Sendable {
         return unsafe Kernels(table: table)
     }
 
-    /// `avx512`, `avx2` or `portable`.
+    /// `avx512bf16`, `avx512`, `avx2` or `portable`.
     package var name: String {
         // SAFETY: a string literal of the C module.
         unsafe String(cString: table.pointee.name)

@@ -3,7 +3,7 @@ import GatehouseTestSupport
 @testable import GatehouseKernels
 
 /// Every set this machine can run; the portable one is always there, and first.
-let everySet = ["portable", "avx2", "avx512"].compactMap(Kernels.named)
+let everySet = ["portable", "avx2", "avx512", "avx512bf16"].compactMap(Kernels.named)
 
 extension SeededDraws {
     /// Floats in -1...1, now and then a zero.

@@ -7,7 +7,7 @@ import Testing
 @Suite("Kernels")
 struct KernelsTests {
     /// Every set this machine can run; the portable one is always there.
-    static let names = ["portable", "avx2", "avx512"].filter { Kernels.named($0) != nil }
+    static let names = ["portable", "avx2", "avx512", "avx512bf16"].filter { Kernels.named($0) != nil }
 
     private struct Layer {
         var inputs: [Float]
@@ -116,15 +116,19 @@ struct KernelsTests {
         let avx512: Set = ["avx512f", "avx512bw", "avx512dq", "avx512vl", "avx512_vnni"]
         #expect((Kernels.named("avx2") != nil) == flags.isSuperset(of: avx2))
         #expect((Kernels.named("avx512") != nil) == flags.isSuperset(of: avx2.union(avx512)))
+        let products = avx2.union(avx512).union(["avx512_bf16"])
+        #expect((Kernels.named("avx512bf16") != nil) == flags.isSuperset(of: products))
         #expect(Kernels.named("portable") != nil)
     }
 
-    @Test("the widest set is chosen when nothing forces another")
-    func widest() async {
+    @Test("the fastest set is chosen when nothing forces another")
+    func fastest() async {
         await #expect(processExitsWith: .success) {
             unsafe unsetenv("GATEHOUSE_CPU")
-            let widest = ["avx512", "avx2", "portable"].first { Kernels.named($0) != nil }
-            precondition(Kernels.current.name == widest)
+            let info = FileManager.default.contents(atPath: "/proc/cpuinfo") ?? Data()
+            let isAMD = String(decoding: info, as: UTF8.self).contains("AuthenticAMD")
+            let names = (isAMD ? ["avx512bf16"] : []) + ["avx512", "avx2", "portable"]
+            precondition(Kernels.current.name == names.first { Kernels.named($0) != nil })
         }
     }
 

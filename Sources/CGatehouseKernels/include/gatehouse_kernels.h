@@ -1,7 +1,7 @@
 // Vector kernels behind one table that is chosen from the CPU once.
 //
-// Every kernel but `linear_bfloat16` computes the same bits on every instruction set: sums run in a
-// stated order; lanes lie across outputs, or they are sixteen and fold lane i with lane i + 8, then
+// Every kernel computes the same bits on every instruction set, but for `linear_bfloat16` of
+// `avx512bf16`, which rounds inputs too: sums run in a stated order; lanes lie across outputs, or they are sixteen and fold lane i with lane i + 8, then
 // i + 4, i + 2, i + 1; a product is fused with an addition everywhere or nowhere. What a row gives
 // never depends on the rows beside it.
 #pragma once
@@ -26,7 +26,7 @@ typedef void gatehouse_linear(gatehouse_shape shape, const float *inputs, const 
 
 // What one instruction set offers.
 typedef struct {
-    const char *name;  // "avx512", "avx2" or "portable"
+    const char *name;  // "avx512bf16", "avx512", "avx2" or "portable"
 
     // outputs[o] = bias[o] + sum over i of inputs[i] * weights[i * output_count + o], in the order
     // of i, not fused.
@@ -80,7 +80,8 @@ typedef struct {
     float (*dot)(const float *a, const float *b, size_t width);
 } gatehouse_kernels;
 
-// The best set this CPU runs; `GATEHOUSE_CPU=avx512|avx2|portable` in the environment forces one.
+// The fastest set this CPU runs; `GATEHOUSE_CPU=avx512bf16|avx512|avx2|portable` in the environment
+// forces one.
 // A forced set that the CPU lacks, or that does not exist, falls back to the portable one.
 const gatehouse_kernels *gatehouse_kernels_for_this_cpu(void);
 
