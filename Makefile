@@ -37,7 +37,7 @@ stop: ## end the demo's server
 
 train: ## DATA=DIR: train experts/messaging on the data sets in DIR, and judge it
 	@[ -d '$(DATA)' ] || exec Tools/train.sh '$(DATA)'
-	@$(MAKE) --no-print-directory build
+	@$(MAKE) --no-print-directory build encoder
 	@Tools/setup.sh training
 	@Tools/train.sh '$(DATA)'
 
