@@ -34,6 +34,9 @@ public struct TransformerEncoder: TextEncoder {
     /// nothing.
     package let notes: [String]
 
+    /// The file that the packed weights are mapped from; nothing when they live in memory.
+    package let packedPath: String?
+
     let model: PackedTransformer
     let plan: WindowPlan
 
@@ -65,16 +68,20 @@ public struct TransformerEncoder: TextEncoder {
             try options.expectOnly(Self.optionNames, of: folder.name)
             let precision = try Self.precision(folder)
             let configuration = try BertConfiguration(files)
-            let tokenizer = Tokenizer(
-                try ModelFiles.vocabulary(files, atMost: configuration.vocabulary)
+            let sources = try ModelSources(files, cache: cache)
+            let words = try ModelFiles.vocabulary(
+                files,
+                sources,
+                cache: cache,
+                atMost: configuration.vocabulary
             )
+            let tokenizer = Tokenizer(words.vocabulary)
             plan = try WindowPlan(
                 options,
                 of: folder.name,
                 configuration: configuration,
                 tokenizer: tokenizer
             )
-            let sources = try ModelSources(files, cache: cache)
             let loaded = try PackedTransformer.load(
                 files,
                 sources: sources,
@@ -87,7 +94,8 @@ public struct TransformerEncoder: TextEncoder {
             self.tokenizer = tokenizer
             digest = sources.digest.hexadecimal
             model = loaded.model
-            notes = loaded.notes
+            notes = words.notes + loaded.notes
+            packedPath = loaded.path
         } catch let error as ExpertError {
             throw EncoderError(encoder: folder.name, message: error.message)
         } catch {

@@ -7,6 +7,7 @@
 #define GATEHOUSE_TILE_ROWS 6
 #define GATEHOUSE_TILE_PANELS 1
 #define GATEHOUSE_INT8_TILE "gemm_int8_avx2.h"
+#define GATEHOUSE_HAS_CRC32
 
 // Each of these stands on those before it.
 // clang-format off
@@ -19,6 +20,7 @@
 #include "gemm_int8.h"
 #include "attention.h"
 #include "rows.h"
+#include "checksum.h"
 #include "sets.h"
 // clang-format on
 

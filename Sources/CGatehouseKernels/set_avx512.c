@@ -10,6 +10,7 @@
 #define GATEHOUSE_TILE_ROWS 12
 #define GATEHOUSE_TILE_PANELS 2
 #define GATEHOUSE_INT8_TILE "gemm_int8_vnni.h"
+#define GATEHOUSE_HAS_CRC32
 
 // Each of these stands on those before it.
 // clang-format off
@@ -22,6 +23,7 @@
 #include "gemm_int8.h"
 #include "attention.h"
 #include "rows.h"
+#include "checksum.h"
 #include "sets.h"
 // clang-format on
 

@@ -17,6 +17,7 @@
 #include "gemm_int8.h"
 #include "attention.h"
 #include "rows.h"
+#include "checksum.h"
 #include "sets.h"
 // clang-format on
 

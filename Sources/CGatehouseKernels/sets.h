@@ -28,4 +28,5 @@ gatehouse_linear gatehouse_linear_bfloat16_avx512;
         .mean = mean_of_rows,                    \
         .normalize_length = normalize_length,    \
         .dot = dot,                              \
+        .checksum = checksum,                    \
     }

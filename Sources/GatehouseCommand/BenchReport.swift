@@ -17,9 +17,11 @@ struct BenchReport: Encodable {
     /// Events with their deferred experts, from filled event to filled verdict; `nil` without any.
     let deferred: BenchFigures?
     let cEcho: BenchFigures?
+    /// Of an encoder alone.
+    var load: EncoderLoad?
 
     private enum CodingKeys: String, CodingKey {
-        case mode, bundle, generation, events, overall, stages, deferred
+        case mode, bundle, generation, events, overall, stages, deferred, load
         case cEcho = "c_echo"
         case ratio = "p50_ratio_to_c_echo"
     }
@@ -36,6 +38,7 @@ struct BenchReport: Encodable {
         try container.encode(deferred, forKey: .deferred)
         try container.encode(cEcho, forKey: .cEcho)
         try container.encode(ratio, forKey: .ratio)
+        try container.encodeIfPresent(load, forKey: .load)
     }
 
     private var ratio: Double? {
@@ -54,6 +57,7 @@ struct BenchReport: Encodable {
         if let deferred { lines.append(Self.row("deferred", deferred)) }
         if let cEcho { lines.append(Self.row("C echo", cEcho)) }
         if let ratio { lines.append(String(format: "p50 is %.2f times the C echo's", ratio)) }
+        if let load { lines += load.lines }
         return lines
     }
 

@@ -15,14 +15,14 @@ package struct MappedArray<Element: BitwiseCopyable & Sendable>: Sendable {
         self.count = count
     }
 
-    /// Floats at a byte of a file that is not safetensors.
+    /// Numbers at a byte of a file that is not safetensors, in the byte order of this machine.
     ///
-    /// - Precondition: They lie inside the file, and the byte is a multiple of 4.
-    package init(floatsOf file: MappedFile, at offset: Int, count: Int) where Element == Float {
+    /// - Precondition: They lie inside the file, and the byte is a multiple of their size.
+    package init(numbersOf file: MappedFile, at offset: Int, count: Int) where Element: Numeric {
         self.init(file, at: offset, count: count)
         precondition(
-            file.elements(Float.self, at: offset, count: count).count == count,
-            "\(count) floats at byte \(offset)"
+            file.elements(Element.self, at: offset, count: count).count == count,
+            "\(count) numbers at byte \(offset)"
         )
     }
 

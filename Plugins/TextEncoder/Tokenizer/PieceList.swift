@@ -1,9 +1,18 @@
 /// The pieces of a vocabulary in the order of their ids, checked one by one.
 struct PieceList: Sendable {
-    private var bytes: [UInt8] = []
+    private(set) var bytes: [UInt8] = []
 
     /// Where each piece ends in `bytes`.
-    private var ends: [Int] = []
+    private(set) var ends: [Int] = []
+
+    /// No pieces yet.
+    init() {}
+
+    /// Pieces that were checked before.
+    init(checked bytes: [UInt8], ends: [Int]) {
+        self.bytes = bytes
+        self.ends = ends
+    }
 
     var count: Int { ends.count }
 

@@ -9,7 +9,7 @@ struct SpecialTokens: Sendable {
     static let limit = 128
 
     /// The longest first: of two that start at one place, Hugging Face takes the longer.
-    private let tokens: [Token]
+    let tokens: [Token]
 
     /// Whether any starts with a byte.
     private let isFirst: [Bool]

@@ -29,7 +29,7 @@ package struct Vocabulary: Sendable {
     /// The tokens that stand for other things than parts of a text: BERT's, by name.
     private static let specialNames = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 
-    private let pieces: PieceList
+    let pieces: PieceList
 
     /// Stands for a word that the pieces do not make up.
     package let unknown: Int32

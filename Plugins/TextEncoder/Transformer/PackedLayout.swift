@@ -7,9 +7,6 @@ struct PackedLayout {
     private let precision: Precision
     private var offset = 0
 
-    /// How many bytes the trailing hash is over.
-    private(set) var contentCount = 0
-
     /// How many bytes the file has.
     private(set) var byteCount = 0
 
@@ -19,11 +16,11 @@ struct PackedLayout {
         self.precision = precision
         var walk = self
         walk.skipAll()
-        contentCount = walk.offset
-        byteCount = walk.take(Self.hashCount).upperBound
+        byteCount = walk.take(Kernels.checksumByteCount).upperBound
     }
 
-    private static let hashCount = 32
+    /// Of what the file begins with, a SHA-256.
+    private static let keyCount = 32
 
     /// The bytes of the next section.
     mutating func take(_ count: Int) -> Range<Int> {
@@ -46,7 +43,7 @@ struct PackedLayout {
     /// The next section's floats, copied.
     mutating func floats(_ count: Int, in file: MappedFile) -> [Float] {
         let section = take(count * MemoryLayout<Float>.stride)
-        let array = MappedArray(floatsOf: file, at: section.lowerBound, count: count)
+        let array = MappedArray<Float>(numbersOf: file, at: section.lowerBound, count: count)
         let span = array.span
         return span.indices.map { span[$0] }
     }
@@ -92,7 +89,7 @@ struct PackedLayout {
     private mutating func skipAll() {
         let width = configuration.width
         let inner = configuration.innerWidth
-        _ = take(Self.hashCount)
+        _ = take(Self.keyCount)
         _ = takeWords()
         skipFloats(configuration.positions * width, width, width, width)
         let shapes = [(3 * width, width), (width, width), (inner, width), (width, inner)]

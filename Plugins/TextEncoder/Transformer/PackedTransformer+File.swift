@@ -3,7 +3,7 @@ internal import GatehouseKernels
 
 extension PackedTransformer {
     /// Raised whenever the layout of the file, or the smoothing of the weights, changes.
-    private static let fileVersion = "gatehouse transformer 1"
+    private static let fileVersion = "gatehouse transformer 2"
 
     /// What a file of packed weights is named by: the model, the form, and how both are made.
     ///
@@ -28,7 +28,7 @@ extension PackedTransformer {
 
     /// The model as a file that ``init(_:key:configuration:precision:)`` reads.
     ///
-    /// First the key, then all sections in their order, last the SHA-256 of everything before it.
+    /// First the key, then all sections in their order, last the checksum of everything before it.
     /// The same model gives the same bytes.
     func serialized(key: ContentHash) -> [UInt8] {
         let layout = PackedLayout(configuration, precision)
@@ -50,7 +50,7 @@ extension PackedTransformer {
                 builder.append(norm.beta)
             }
         }
-        builder.append(ContentHash(of: builder.bytes).bytes)
+        builder.appendChecksum()
         return builder.bytes
     }
 
@@ -65,13 +65,10 @@ extension PackedTransformer {
         guard file.count == layout.byteCount else {
             throw Self.damage(file, "\(file.count) bytes", wanted: "\(layout.byteCount)")
         }
-        let end = layout.byteCount - key.bytes.count
-        let content = FileBuilder.section(after: 0, count: layout.contentCount)
-        let hash = ContentHash(of: file.bytes.extracting(content))
-        let octets = file.octets
-        guard hash.bytes == (end..<layout.byteCount).map({ octets[$0] }) else {
-            throw Self.damage(file, "other bytes than were written", wanted: "SHA-256 \(hash)")
+        guard file.hasIntactChecksum else {
+            throw Self.damage(file, "other bytes than were written", wanted: "their checksum")
         }
+        let octets = file.octets
         guard key.bytes == layout.take(key.bytes.count).map({ octets[$0] }) else {
             throw Self.damage(file, "another model", wanted: "that of key \(key.shortened)")
         }

@@ -5,6 +5,9 @@ extension PackedTransformer {
     struct Loaded {
         let model: PackedTransformer
         let notes: [String]
+
+        /// The file it is mapped from; nothing when it lives in memory.
+        var path: String?
     }
 
     /// Takes a model from the cache, or packs it and puts it there.
@@ -31,7 +34,9 @@ extension PackedTransformer {
         }
         var notes: [String] = []
         do {
-            if let model = try cached() { return Loaded(model: model, notes: []) }
+            if let model = try cached() {
+                return Loaded(model: model, notes: [], path: cache?.path(of: name))
+            }
         } catch {
             notes.append("packed weights are made again: \(error)")
         }
@@ -45,7 +50,9 @@ extension PackedTransformer {
         do {
             try cache.write(packed.serialized(key: key), as: name)
             // From the file, so that processes share it and this one can give the memory back.
-            if let model = try cached() { return Loaded(model: model, notes: notes) }
+            if let model = try cached() {
+                return Loaded(model: model, notes: notes, path: cache.path(of: name))
+            }
         } catch {
             notes.append("packed weights stay in memory: \(error)")
         }

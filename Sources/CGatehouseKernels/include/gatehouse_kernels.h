@@ -78,11 +78,14 @@ typedef struct {
 
     // sum over i of a[i] * b[i].
     float (*dot)(const float *a, const float *b, size_t width);
+
+    // Four CRC-32C of the bytes' words in turn: tells damage, not malice.
+    void (*checksum)(const void *bytes, size_t count, uint32_t sums[4]);
 } gatehouse_kernels;
 
 // The fastest set this CPU runs; `GATEHOUSE_CPU=avx512bf16|avx512|avx2|portable` in the environment
-// forces one.
-// A forced set that the CPU lacks, or that does not exist, falls back to the portable one.
+// forces one. A forced set that the CPU lacks, or that does not exist, falls back to the portable
+// one.
 const gatehouse_kernels *gatehouse_kernels_for_this_cpu(void);
 
 // The named set, or NULL when it does not exist or this CPU lacks it.
