@@ -11,6 +11,6 @@ enum { GATEHOUSE_QUERY_BLOCK = 12 };
 // Below this a largest magnitude counts as zero: its reciprocal would not be finite.
 #define GATEHOUSE_TINY 1e-30f
 
-// How many bytes ahead weights are asked for. Panels follow each other, so this reaches into the
+// How many bytes ahead weights of less than 32 bits are asked for. Panels follow each other, so this reaches into the
 // next one; the CPU's own prefetching ends with each page.
 #define GATEHOUSE_AHEAD 8192
