@@ -94,6 +94,9 @@ public struct StaticEncoder: TextEncoder {
 
 /// One worker's scratch for a table: the tokens of a text.
 struct StaticPass {
+    /// A mean whose length squared is not above this is nothing.
+    private static let shortestSquare: Float = 0x1p-100
+
     private let encoder: StaticEncoder
     private var ids: [Int32] = []
 
@@ -108,7 +111,8 @@ struct StaticPass {
     ///   - text: UTF-8; what is not is read as U+FFFD.
     ///   - embeddings: Shape `[any, width]`.
     ///   - row: Which row of it is overwritten.
-    /// - Returns: Whether any token of the text has a row; otherwise the embedding is zeros.
+    /// - Returns: Whether any token of the text has a row; otherwise the embedding is zeros, as it is
+    ///   where the rows are too small for their mean to have a length.
     mutating func embed(
         _ text: Span<UInt8>,
         into embeddings: inout [Float],
@@ -121,8 +125,13 @@ struct StaticPass {
         encoder.tokenizer.tokenize(text, limit: encoder.limit, into: &ids)
         let kernels = Kernels.current
         kernels.meanOfRows(of: encoder.table.rows, at: ids.span, into: &embedding)
+        // The squares of what is shorter underflow, so that it would not come out with length 1.
+        guard kernels.dot(embedding.span, embedding.span) > Self.shortestSquare else {
+            for i in embedding.indices { embedding[i] = 0 }
+            return false
+        }
         kernels.normalizeLength(&embedding)
-        return kernels.dot(embedding.span, embedding.span) > 0
+        return true
     }
 }
 
