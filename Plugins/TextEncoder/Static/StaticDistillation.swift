@@ -57,6 +57,15 @@ package struct StaticDistillation: Sendable {
             )
         }
         self.width = width
+        let vocabulary = encoder.tokenizer.vocabulary
+        guard !Self.tokens(of: vocabulary).isEmpty else {
+            throw EncoderError(
+                encoder: path,
+                found: "a vocabulary of \(vocabulary.count) tokens, none of them a part of a text",
+                wanted: "one with words",
+                remedy: "take the tokenizer and the weights from the same model"
+            )
+        }
         do {
             let file = try MappedFile(path: path + "/" + StaticEncoder.tokenizerFile)
             let octets = file.octets
@@ -111,7 +120,7 @@ package struct StaticDistillation: Sendable {
         report: @escaping @Sendable (_ tokens: Int, _ of: Int) -> Void,
     ) -> (rows: [Float], explainedShare: Double) {
         let vocabulary = encoder.tokenizer.vocabulary
-        let tokens = (0..<Int32(vocabulary.count)).filter { !Self.isFrame($0, of: vocabulary) }
+        let tokens = Self.tokens(of: vocabulary)
         let embeddings = embeddings(of: tokens, report: report)
         let components = PrincipalComponents(
             of: embeddings.span,
@@ -167,12 +176,14 @@ package struct StaticDistillation: Sendable {
         return done.withLock { $0.parts.flatMap(\.self) }
     }
 
-    /// Whether a token stands for something else than a part of a text.
-    private static func isFrame(_ token: Int32, of vocabulary: Vocabulary) -> Bool {
+    /// The tokens that stand for a part of a text.
+    private static func tokens(of vocabulary: Vocabulary) -> [Int32] {
         let frame = [
             vocabulary.start, vocabulary.separator, vocabulary.padding, vocabulary.unknown,
         ]
-        return frame.contains(token) || vocabulary.piece(token) == "[MASK]"
+        return (0..<Int32(vocabulary.count)).filter {
+            !frame.contains($0) && vocabulary.piece($0) != "[MASK]"
+        }
     }
 
     /// Makes the folder, and finds out before the work whether it can be written to.
