@@ -89,6 +89,19 @@ struct SyntheticBert {
         )
     }
 
+    /// A model that has its pieces in a `tokenizer.json`, as tables of tokens are made from.
+    ///
+    /// - Parameters:
+    ///   - seed: Fixes the weights.
+    ///   - pieces: At most as many as the model has rows for.
+    /// - Returns: The model, not yet written.
+    static func withTokenizer(seed: Int = 1, pieces: [String] = pieces) -> SyntheticBert {
+        var bert = SyntheticBert(seed: seed)
+        let json = TokenizerFixture.json(pieces)
+        bert.files["tokenizer.json"] = String(decoding: json, as: UTF8.self)
+        return bert
+    }
+
     /// Writes all files; those that a test has set as they are.
     func write(to folder: TemporaryFolder) throws {
         let members = configuration.sorted { $0.key < $1.key }.map { "\"\($0.key)\": \($0.value)" }

@@ -29,12 +29,16 @@ enum TokenizerFixture {
     }
 
     /// `tokenizer.json` of some pieces, where each of `edits` replaces one text by another.
+    ///
+    /// Of the special tokens those count that are among the pieces.
     static func json(
         _ pieces: [String] = pieces,
         edits: [(String, String)] = [],
     ) -> [UInt8] {
         let vocabulary = pieces.enumerated().map { "\(quoted($1)):\($0)" }.joined(separator: ",\n")
-        let added = special.enumerated().map { id, name in
+        let added = special.compactMap { name in
+            pieces.firstIndex(of: name).map { (id: $0, name: name) }
+        }.map { id, name in
             """
             {"id":\(id),"special":true,"content":"\(name)","single_word":false,"lstrip":false,\
             "rstrip":false,"normalized":false}
