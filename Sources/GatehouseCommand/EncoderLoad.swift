@@ -33,6 +33,7 @@ struct EncoderLoad: Encodable {
     ///   - encoder: The encoder.
     ///   - residentBytesBefore: What the process held before the encoder was loaded.
     ///   - again: Loads it once more.
+    /// - Throws: What reading the file or loading again throws.
     init(
         of encoder: TransformerEncoder,
         residentBytesBefore: Int?,
@@ -82,7 +83,7 @@ struct EncoderLoad: Encodable {
 
     /// What the process holds of the machine's memory; nothing where the system does not say.
     static func residentBytes() -> Int? {
-        guard let data = FileManager.default.contents(atPath: "/proc/self/status") else { return nil }
+        let data = FileManager.default.contents(atPath: "/proc/self/status") ?? Data()
         let line = String(decoding: data, as: UTF8.self).split(separator: "\n")
             .first { $0.hasPrefix("VmRSS:") }
         return line.flatMap { Int($0.split(whereSeparator: \.isWhitespace)[1]) }.map { $0 * 1024 }

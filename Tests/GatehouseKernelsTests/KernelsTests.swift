@@ -7,7 +7,7 @@ import Testing
 @Suite("Kernels")
 struct KernelsTests {
     /// Every set this machine can run; the portable one is always there.
-    static let names = ["portable", "avx2", "avx512", "avx512bf16"].filter { Kernels.named($0) != nil }
+    static let names = everySet.map(\.name)
 
     private struct Layer {
         var inputs: [Float]
