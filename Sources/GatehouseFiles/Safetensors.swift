@@ -53,6 +53,9 @@ package struct Safetensors: Sendable {
     /// Names of all tensors, sorted.
     package var names: [String] { tensors.keys.sorted() }
 
+    /// Whether there is a tensor of that name.
+    package func has(_ name: String) -> Bool { tensors[name] != nil }
+
     /// What the file says of one tensor.
     package func tensor(named name: String) throws(FileError) -> Tensor {
         guard let tensor = tensors[name] else {

@@ -1,9 +1,7 @@
-internal import Dispatch
 internal import Foundation
 package import GatehouseCore
 internal import GatehouseFiles
 internal import GatehouseLearning
-internal import Synchronization
 
 /// Makes a table of tokens from a transformer: every token of its vocabulary by itself, and of what
 /// that gives the principal components.
@@ -28,8 +26,14 @@ package struct StaticDistillation: Sendable {
         package let digest: String
     }
 
-    /// Tokens that a worker embeds in one go.
-    private static let chunk = 256
+    /// What one thread embeds tokens with.
+    private struct Worker {
+        let session: TransformerSession
+        var windows = TokenWindows()
+    }
+
+    /// Tokens that a thread embeds in one go.
+    private static let part = 256
 
     private let encoder: TransformerEncoder
     private let tokenizer: [UInt8]
@@ -146,34 +150,20 @@ package struct StaticDistillation: Sendable {
         report: @escaping @Sendable (_ tokens: Int, _ of: Int) -> Void,
     ) -> [Float] {
         let vocabulary = encoder.tokenizer.vocabulary
-        let chunkCount = (tokens.count + Self.chunk - 1) / Self.chunk
-        let workerCount = min(ProcessInfo.processInfo.activeProcessorCount, max(chunkCount, 1))
-        let done = Mutex((next: 0, tokens: 0, parts: [[Float]](repeating: [], count: chunkCount)))
-        DispatchQueue.concurrentPerform(iterations: workerCount) { _ in
-            let session = encoder.makeTransformerSession()
-            var windows = TokenWindows()
-            while true {
-                let part = done.withLock { state in
-                    defer { state.next += 1 }
-                    return state.next
-                }
-                guard part < chunkCount else { return }
-                let range = part * Self.chunk..<min((part + 1) * Self.chunk, tokens.count)
-                windows.removeAll()
-                for token in tokens[range] {
-                    windows.append([vocabulary.start, token, vocabulary.separator])
-                }
-                var vectors: [Float] = []
-                session.embed(windows, into: &vectors)
-                let count = done.withLock { state in
-                    state.parts[part] = vectors
-                    state.tokens += range.count
-                    return state.tokens
-                }
-                report(count, tokens.count)
+        let total = tokens.count
+        return ParallelRows.map(total, part: Self.part) { done, _ in
+            report(done, total)
+        } worker: {
+            Worker(session: encoder.makeTransformerSession())
+        } body: { worker, range in
+            worker.windows.removeAll()
+            for token in tokens[range] {
+                worker.windows.append([vocabulary.start, token, vocabulary.separator])
             }
+            var vectors: [Float] = []
+            worker.session.embed(worker.windows, into: &vectors)
+            return vectors
         }
-        return done.withLock { $0.parts.flatMap(\.self) }
     }
 
     /// The tokens that stand for a part of a text.

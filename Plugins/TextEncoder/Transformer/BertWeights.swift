@@ -46,8 +46,7 @@ struct BertWeights: Sendable {
     init(_ file: MappedFile, configuration: BertConfiguration) throws(FileError) {
         self.configuration = configuration
         tensors = try Safetensors(file)
-        let hasPrefix = (try? tensors.tensor(named: "bert." + Self.words)) != nil
-        prefix = hasPrefix ? "bert." : ""
+        prefix = tensors.has("bert." + Self.words) ? "bert." : ""
         try expectAll()
     }
 
@@ -129,12 +128,10 @@ struct BertWeights: Sendable {
     /// The name in the file: models converted from TensorFlow call scales and shifts otherwise.
     private func resolved(_ name: String) -> String {
         let plain = prefix + name
-        guard name.contains("LayerNorm"), (try? tensors.tensor(named: plain)) == nil else {
-            return plain
-        }
+        guard name.contains("LayerNorm"), !tensors.has(plain) else { return plain }
         let end = name.hasSuffix(".weight") ? ".gamma" : ".beta"
         let other = String(plain[..<(plain.lastIndex(of: ".") ?? plain.endIndex)]) + end
-        return (try? tensors.tensor(named: other)) == nil ? plain : other
+        return tensors.has(other) ? other : plain
     }
 
     /// Refuses a file without one of the tensors, or with one of another type or shape.
