@@ -52,6 +52,7 @@ let package = Package(
     platforms: [.macOS(.v26)],
     products: [
         .library(name: "Gatehouse", targets: ["Gatehouse"]),
+        .library(name: "GatehouseCEL", targets: ["GatehouseCEL"]),
         .executable(name: "gatehouse", targets: ["GatehouseCommand"]),
     ],
     dependencies: [
@@ -81,6 +82,13 @@ let package = Package(
         ),
         module("GatehouseText", ["CGatehouseUTF8Proc"]),
         module("GatehouseFiles", [library("Crypto", "swift-crypto")]),
+
+        // The Common Expression Language.
+        .systemLibrary(
+            name: "CGatehouseVectorscan",
+            providers: [.apt(["libvectorscan-dev"]), .brew(["vectorscan"])],
+        ),
+        module("GatehouseCEL", ["CGatehouseVectorscan"]),
 
         // What a plugin sees.
         module("GatehouseCore", ["GatehouseFiles", "GatehouseText"]),
@@ -167,6 +175,7 @@ let package = Package(
         tests("GatehouseLearning"),
         tests("GatehouseText"),
         tests("GatehouseFiles"),
+        tests("GatehouseCEL", ["CGatehouseAllocations"]),
         tests("GatehouseCore", ["GatehouseFiles", "GatehouseText"]),
         tests("GatehouseGBDT", ["GatehouseCore"], exclude: ["Fixtures"]),
         tests(

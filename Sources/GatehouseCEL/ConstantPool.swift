@@ -1,0 +1,81 @@
+/// The values a program was written with, and what was made of them when it was compiled.
+struct ConstantPool: Sendable {
+    /// The arenas that constants are ranges of.
+    private(set) var bytes: [UInt8] = []
+    private(set) var elements: [Value] = []
+    /// The constants that instructions name.
+    private(set) var values: [Value] = []
+    private(set) var sets: [ConstantSet] = []
+    private(set) var patterns: [Pattern] = []
+
+    /// The number of a constant.
+    mutating func add(_ value: Value) -> Int32 {
+        values.append(value)
+        return Int32(values.count - 1)
+    }
+
+    mutating func add(_ set: ConstantSet) -> Int32 {
+        sets.append(set)
+        return Int32(sets.count - 1)
+    }
+
+    mutating func add(_ pattern: Pattern) -> Int32 {
+        patterns.append(pattern)
+        return Int32(patterns.count - 1)
+    }
+
+    /// A value of these bytes.
+    mutating func value(_ tag: Value.Tag, _ text: some Collection<UInt8>) -> Value {
+        let start = bytes.count
+        bytes.append(contentsOf: text)
+        return Value(tag, start: start, count: bytes.count - start, isConstant: true)
+    }
+
+    mutating func value(_ literal: SyntaxTree.Literal) -> Value {
+        switch literal {
+        case .null: .null
+        case .bool(let bool): Value(bool)
+        case .int(let int): Value(int)
+        case .uint(let uint): Value(uint)
+        case .double(let double): Value(double)
+        case .string(let text): value(.string, text)
+        case .bytes(let text): value(.bytes, text)
+        }
+    }
+
+    /// A copy of what an evaluation gave; nil where it is larger than `room` allows.
+    mutating func adopt(
+        _ value: Value,
+        from activation: borrowing Activation,
+        _ other: ConstantPool,
+        room: inout Int,
+    ) -> Value? {
+        if value.tag.isBytes {
+            room -= value.count / 16 + 1
+            guard room >= 0 else { return nil }
+            let source = value.isConstant ? other.bytes : activation.bytes
+            return self.value(value.tag, source[value.start..<value.start + value.count])
+        }
+        guard value.tag.isCollection else { return value }
+        let source = value.isConstant ? other.elements : activation.elements
+        let range = value.elementRange
+        room -= range.count + 1
+        guard room >= 0 else { return nil }
+        var copies: [Value] = []
+        for place in range {
+            guard let copy = adopt(source[place], from: activation, other, room: &room) else {
+                return nil
+            }
+            copies.append(copy)
+        }
+        let start = elements.count
+        elements += copies
+        return Value(
+            value.tag,
+            start: start,
+            count: value.count,
+            isConstant: true,
+            depth: value.depth
+        )
+    }
+}
