@@ -1,16 +1,14 @@
 extension Activation {
     /// Runs a program from its first instruction to its halt.
     mutating func execute(_ program: Program) -> Value {
-        let pool = program.pool
-        let code = program.code
         var place = 0
         var top = 0
         while true {
-            let step = code[place]
+            let step = program.code[place]
             place += 1
             let result: Value
             switch step.opcode {
-            case .constant: result = pool.values[Int(step.a)]
+            case .constant: result = program.pool.values[Int(step.a)]
             case .slot:
                 let value = slots[Int(step.a)]
                 result = value.tag == .missing ? missing(step.a) : value
@@ -26,23 +24,25 @@ extension Activation {
                 result =
                     value.tag == .missing
                     ? missing(step.a)
-                    : compare(value, pool.values[Int(step.b)], step.c, pool)
+                    : compare(value, program.pool.values[Int(step.b)], step.c, program.pool)
             case .slotInSet:
                 let value = slots[Int(step.a)]
                 result =
                     value.tag == .missing
-                    ? missing(step.a) : isMember(value, of: pool.sets[Int(step.b)], pool)
+                    ? missing(step.a)
+                    : isMember(value, of: program.pool.sets[Int(step.b)], program.pool)
             case .slotText:
                 let value = slots[Int(step.a)]
                 result =
                     value.tag == .missing
                     ? missing(step.a)
-                    : find(pool.values[Int(step.b)], in: value, step.c, pool)
+                    : find(program.pool.values[Int(step.b)], in: value, step.c, program.pool)
             case .slotMatches:
                 let value = slots[Int(step.a)]
                 result =
                     value.tag == .missing
-                    ? missing(step.a) : matches(value, pool.patterns[Int(step.b)], pool)
+                    ? missing(step.a)
+                    : matches(value, program.pool.patterns[Int(step.b)], program.pool)
             case .andBranch:
                 let value = stack[top - 1]
                 if value.tag == .bool {
@@ -86,16 +86,21 @@ extension Activation {
                 result = wrongOperand(value, place)
             case .compareTop:
                 top -= 1
-                result = compare(stack[top], pool.values[Int(step.b)], step.c, pool)
+                result = compare(stack[top], program.pool.values[Int(step.b)], step.c, program.pool)
             case .topInSet:
                 top -= 1
-                result = isMember(stack[top], of: pool.sets[Int(step.b)], pool)
+                result = isMember(stack[top], of: program.pool.sets[Int(step.b)], program.pool)
             case .topText:
                 top -= 1
-                result = find(pool.values[Int(step.b)], in: stack[top], step.c, pool)
+                result = find(
+                    program.pool.values[Int(step.b)],
+                    in: stack[top],
+                    step.c,
+                    program.pool
+                )
             case .topMatches:
                 top -= 1
-                result = matches(stack[top], pool.patterns[Int(step.b)], pool)
+                result = matches(stack[top], program.pool.patterns[Int(step.b)], program.pool)
             case .call:
                 top -= Int(step.b)
                 result = call(step.a, top, Int(step.b), program)

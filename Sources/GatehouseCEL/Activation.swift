@@ -95,11 +95,10 @@ public struct Activation: ~Copyable, Sendable {
         forgetEvaluation()
         let start = bytes.count
         if (try? UTF8Span(validating: text)) != nil {
-            bytes.reserveRoom(for: text.count)
-            for index in text.indices { bytes.append(text[index]) }
+            ByteSearch.append(text, to: &bytes)
         } else {
             var copy: [UInt8] = []
-            for index in text.indices { copy.append(text[index]) }
+            ByteSearch.append(text, to: &copy)
             bytes.append(contentsOf: String(decoding: copy, as: UTF8.self).utf8)
         }
         boundBytes = bytes.count

@@ -35,6 +35,12 @@ enum ByteSearch {
         return (left.count - right.count).signum()
     }
 
+    /// Adds a text to others.
+    static func append(_ text: Span<UInt8>, to bytes: inout [UInt8]) {
+        // SAFETY: the buffer does not leave the closure.
+        unsafe text.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
+    }
+
     @inline(__always)
     static func starts(_ text: Span<UInt8>, with prefix: Span<UInt8>) -> Bool {
         text.count >= prefix.count && equal(text.extracting(first: prefix.count), prefix)
