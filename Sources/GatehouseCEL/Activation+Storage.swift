@@ -1,6 +1,6 @@
 extension Activation {
     /// How deep lists and maps may nest in a value.
-    static let depthLimit = 100
+    static let depthLimit = 64
 
     // MARK: Reading
 

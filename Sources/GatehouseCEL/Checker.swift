@@ -24,6 +24,16 @@ struct CheckedTree: Sendable {
     /// How many locals there were when a node was entered.
     var localsBefore: [Int]
     var localCount = 0
+
+    /// The nodes that are evaluated for `id`: none of those that only are its name.
+    func operands(of id: SyntaxTree.ID) -> [SyntaxTree.ID] {
+        switch references[id] {
+        case .slot, .local, .type, .integer, .fault: []
+        case .call(_, isNamespaced: true):
+            if case .call(_, _, let arguments) = tree[id].kind { arguments } else { [] }
+        case .none, .call, .message: tree.children(of: id)
+        }
+    }
 }
 
 /// Finds what names refer to and whether types fit.
@@ -35,6 +45,9 @@ struct Checker {
     var checked: CheckedTree
     var mapping = TypeMapping()
     private(set) var complaints: [Complaint] = []
+    /// Where the stack had no room.
+    private var overflow: Int?
+    private let stack: StackGuard
     private var scopes: [(name: String, type: CELType, local: Int)] = []
 
     /// Checks `tree`; throws all there is to complain about.
@@ -45,6 +58,11 @@ struct Checker {
     ) throws(Complaints) -> CheckedTree {
         var checker = Checker(tree, environment, isLenient: isLenient)
         _ = checker.check(tree.root)
+        if let offset = checker.overflow {
+            let message =
+                "found more nesting than the stack may be used for; split the expression"
+            throw Complaints(all: [Complaint(.limit, message, at: offset)])
+        }
         guard checker.complaints.isEmpty else { throw Complaints(all: checker.complaints) }
         var checked = checker.checked
         for id in tree.nodes.indices {
@@ -56,6 +74,7 @@ struct Checker {
     private init(_ tree: SyntaxTree, _ environment: Environment, isLenient: Bool) {
         self.tree = tree
         self.environment = environment
+        stack = StackGuard(room: environment.limits.stackBytes)
         self.isLenient = isLenient
         let count = tree.nodes.count
         checked = CheckedTree(
@@ -82,18 +101,23 @@ struct Checker {
     /// The type of a node, noted.
     mutating func check(_ id: SyntaxTree.ID) -> CELType {
         checked.localsBefore[id] = checked.localCount
-        var type = unnotedType(of: id)
-        if isLenient {
-            type = .dyn
-        } else if type.weight(limit: 200) > 200 {
-            type = complain(
-                .limit,
-                "found a type made of more than 200 types; split the expression",
-                at: tree[id].offset
-            )
+        if stack.isUsedUp {
+            overflow = overflow ?? tree[id].offset
+            checked.references[id] = .fault(.tooDeep)
+            return .dyn
         }
-        checked.types[id] = type
-        return type
+        let type = unnotedType(of: id)
+        checked.types[id] = isLenient ? .dyn : limited(type, id)
+        return checked.types[id]
+    }
+
+    private mutating func limited(_ type: CELType, _ id: SyntaxTree.ID) -> CELType {
+        guard type.weight(limit: 200) > 200 else { return type }
+        return complain(
+            .limit,
+            "found a type made of more than 200 types; split the expression",
+            at: tree[id].offset
+        )
     }
 
     private mutating func unnotedType(of id: SyntaxTree.ID) -> CELType {

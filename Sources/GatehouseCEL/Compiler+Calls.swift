@@ -5,7 +5,11 @@ extension Compiler {
         _ id: SyntaxTree.ID,
     ) throws(Complaint) {
         guard case .call(let callee, let isNamespaced) = checked.references[id] else {
-            if case .fault(let kind) = checked.references[id] { fail(kind, at: id) }
+            if case .fault(let kind) = checked.references[id] {
+                fail(kind, at: id)
+            } else {
+                fail(.unknownFunction, at: id)
+            }
             return
         }
         var operands = arguments
@@ -120,7 +124,11 @@ extension Compiler {
     /// A message: all its fields in their order, those not given left out.
     mutating func message(_ fields: [SyntaxTree.Field], _ id: SyntaxTree.ID) throws(Complaint) {
         guard case .message(let message) = checked.references[id] else {
-            if case .fault(let kind) = checked.references[id] { fail(kind, at: id) }
+            if case .fault(let kind) = checked.references[id] {
+                fail(kind, at: id)
+            } else {
+                fail(.unknownName, at: id)
+            }
             return
         }
         for known in message.fields {

@@ -13,21 +13,12 @@ extension Compiler {
     /// The first local that the node uses without bringing it; marks nodes that use nothing.
     private func findClosed(_ id: SyntaxTree.ID, _ closed: inout [Bool]) -> Int {
         var first = Int.max
-        var children = tree.children(of: id)
         switch checked.references[id] {
-        case .slot, .fault: first = -1
-        case .call(.host, _): first = -1
+        case .slot, .fault, .call(.host, _): first = -1
         case .local(let local): first = local
-        case .call(_, let isNamespaced):
-            if isNamespaced, case .call(_, .some, let arguments) = tree[id].kind {
-                children = arguments
-            }
-        case .none, .type, .integer, .message: break
+        case .none, .type, .integer, .message, .call: break
         }
-        if case .slot = checked.references[id] { children = [] }
-        if case .type = checked.references[id] { children = [] }
-        if case .integer = checked.references[id] { children = [] }
-        for child in children { first = min(first, findClosed(child, &closed)) }
+        for child in checked.operands(of: id) { first = min(first, findClosed(child, &closed)) }
         if first >= checked.localsBefore[id] {
             closed[id] = true
             return .max
@@ -43,7 +34,7 @@ extension Compiler {
                 return
             }
         }
-        for child in tree.children(of: id) { fold(child, closed, &allowance) }
+        for child in checked.operands(of: id) { fold(child, closed, &allowance) }
     }
 
     /// The value of a closed node; nil where it fails, costs too much or is too large.

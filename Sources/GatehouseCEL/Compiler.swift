@@ -17,6 +17,7 @@ struct Compiler {
     private(set) var height = 0
     private var highest = 0
     private var scratchCount = 0
+    private let stack: StackGuard
 
     /// The program of `checked`.
     static func compile(
@@ -32,6 +33,7 @@ struct Compiler {
     init(checked: CheckedTree, environment: Environment) {
         self.checked = checked
         self.environment = environment
+        stack = StackGuard(room: environment.limits.stackBytes)
     }
 
     /// The program of the node `root` alone.
@@ -129,42 +131,81 @@ struct Compiler {
     /// Adds the instructions that push the value of a node.
     mutating func lower(_ id: SyntaxTree.ID) throws(Complaint) {
         if let value = folded[id] { return constant(value, at: id) }
+        guard !stack.isUsedUp else { throw tooDeep(id) }
         switch tree[id].kind {
         case .literal(let literal): constant(pool.value(literal), at: id)
         case .name: name(id)
         case .select(let operand, let field, let isOptional):
-            guard case .none = checked.references[id] else { return name(id) }
-            try lower(operand)
-            add(isOptional ? .selectOptional : .select, text(field), at: id)
+            try select(operand, field, isOptional: isOptional, id)
         case .has(let operand, let field, _): try has(operand, field, id)
         case .index(let operand, let index, let isOptional):
-            try lower(operand)
-            try lower(index)
-            add(isOptional ? .indexOptional : .index, change: -1, at: id)
+            try self.index(operand, index, isOptional: isOptional, id)
         case .call(_, let target, let arguments): try call(target, arguments, id)
         case .and(let terms): try logical(terms, isAnd: true, id)
         case .or(let terms): try logical(terms, isAnd: false, id)
         case .conditional(let condition, let then, let otherwise):
             try conditional(condition, then, otherwise, id)
-        case .list(let elements):
-            for element in elements {
-                try lower(element.value)
-                if element.isOptional { add(.unwrapElement, at: element.value) }
-            }
-            add(.list, Int32(elements.count), change: 1 - elements.count, at: id)
-        case .map(let entries):
-            for entry in entries {
-                try lower(entry.key)
-                try lower(entry.value)
-                if entry.isOptional { add(.unwrapElement, at: entry.value) }
-            }
-            add(.map, Int32(entries.count), change: 1 - 2 * entries.count, at: id)
+        case .list(let elements): try list(elements, id)
+        case .map(let entries): try map(entries, id)
         case .message(_, let fields): try message(fields, id)
         case .comprehension(let loop): try comprehension(loop, id)
         case .bind(_, let values, let body): try bind(values, body, id)
         case .optionalMap(let target, _, let body, let isFlat):
             try optionalMap(target, body, isFlat: isFlat, id)
         }
+    }
+
+    private func tooDeep(_ id: SyntaxTree.ID) -> Complaint {
+        Complaint(
+            .limit,
+            "found more nesting than the stack may be used for; split the expression",
+            at: tree[id].offset
+        )
+    }
+
+    private mutating func select(
+        _ operand: SyntaxTree.ID,
+        _ field: String,
+        isOptional: Bool,
+        _ id: SyntaxTree.ID,
+    ) throws(Complaint) {
+        guard case .none = checked.references[id] else { return name(id) }
+        try lower(operand)
+        add(isOptional ? .selectOptional : .select, text(field), at: id)
+    }
+
+    private mutating func index(
+        _ operand: SyntaxTree.ID,
+        _ index: SyntaxTree.ID,
+        isOptional: Bool,
+        _ id: SyntaxTree.ID,
+    ) throws(Complaint) {
+        try lower(operand)
+        try lower(index)
+        add(isOptional ? .indexOptional : .index, change: -1, at: id)
+    }
+
+    private mutating func list(
+        _ elements: [SyntaxTree.Element],
+        _ id: SyntaxTree.ID,
+    ) throws(Complaint) {
+        for element in elements {
+            try lower(element.value)
+            if element.isOptional { add(.unwrapElement, at: element.value) }
+        }
+        add(.list, Int32(elements.count), change: 1 - elements.count, at: id)
+    }
+
+    private mutating func map(
+        _ entries: [SyntaxTree.Entry],
+        _ id: SyntaxTree.ID,
+    ) throws(Complaint) {
+        for entry in entries {
+            try lower(entry.key)
+            try lower(entry.value)
+            if entry.isOptional { add(.unwrapElement, at: entry.value) }
+        }
+        add(.map, Int32(entries.count), change: 1 - 2 * entries.count, at: id)
     }
 
     mutating func constant(_ value: Value, at id: SyntaxTree.ID) {

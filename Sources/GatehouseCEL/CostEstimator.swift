@@ -92,7 +92,7 @@ struct CostEstimator {
             wrapped.work = 0
             locals[checked.firstLocals[id]] = wrapped
             var result = estimate(body)
-            result.work = Estimate.sum(result.work, work)
+            result.work = Estimate.sum(result.work, Estimate.sum(work, 1))
             return result
         default: return combine(id)
         }
@@ -100,13 +100,7 @@ struct CostEstimator {
 
     /// A node that works on the values of its children.
     private mutating func combine(_ id: SyntaxTree.ID) -> Estimate {
-        var children = checked.tree.children(of: id)
-        if case .call(_, .some, let arguments) = checked.tree[id].kind,
-            case .call(_, isNamespaced: true) = checked.references[id]
-        {
-            children = arguments
-        }
-        let parts = children.map { estimate($0) }
+        let parts = checked.operands(of: id).map { estimate($0) }
         var result = Estimate()
         for part in parts {
             result.work = Estimate.sum(result.work, part.work)
@@ -128,14 +122,16 @@ struct CostEstimator {
             )
         case .select, .index, .has:
             // A map is searched from its first entry.
-            result.work = Estimate.sum(result.work, parts.first.map(\.size) ?? 0)
+            result.work = Estimate.sum(result.work, Estimate.sum(1, parts.first?.size ?? 0))
             result.size = result.elementSize
         case .call:
             guard case .call(let callee, _) = checked.references[id] else { return result }
             result.size = checked.types[id].isScalar ? 1 : total
             let each = result.elementSize
             switch callee {
-            case .builtin(let builtin) where !builtin.isLinear: break
+            case .builtin(let builtin) where !builtin.isLinear:
+                // What wraps a value, or makes a name or an address.
+                if !checked.types[id].isScalar { result.work = Estimate.sum(result.work, 3) }
             case .builtin(let builtin):
                 let work = Self.work(builtin, parts, checked.types[id])
                 result.work = Estimate.sum(result.work, work)
@@ -202,7 +198,7 @@ struct CostEstimator {
 
     /// How many nodes there are from `id` down.
     private func weight(_ id: SyntaxTree.ID) -> Int {
-        checked.tree.children(of: id).reduce(1) { $0 + weight($1) }
+        checked.operands(of: id).reduce(1) { $0 + weight($1) }
     }
 }
 

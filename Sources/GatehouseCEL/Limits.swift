@@ -4,11 +4,14 @@ public struct Limits: Sendable, Hashable {
     public var sourceBytes = 100_000
     /// How deep an expression may nest; 16 to 250.
     ///
-    /// Checking and compiling recurse as deep as the expression. 100 levels fit a thread with a
-    /// stack of 512 KB even in a debug build.
+    /// Compiling recurses as deep as the expression; ``stackBytes`` may end it earlier.
     public var depth = 100 {
         didSet { depth = min(max(depth, 16), 250) }
     }
+    /// How much of the stack compiling may take.
+    ///
+    /// The default suits threads with a stack of 512 KB. An optimised build needs a fraction of it.
+    public var stackBytes = 320 * 1024
     /// Nodes of an expression: literals, names, calls and so on.
     public var nodes = 20_000
     /// Units of work that an evaluation may do, about one for a simple operation.

@@ -7,34 +7,47 @@ extension Parser {
     private static let keywords: Set<String> = ["in", "true", "false", "null"]
 
     /// A primary expression, and the fields, calls and indices that follow it.
+    ///
+    /// What recurses is kept in small functions, for their frames add up.
     mutating func member() throws(Complaint) -> SyntaxTree.ID {
         var node = try primary()
-        while true {
-            let offset = peek.range.lowerBound
-            if skip(.dot) {
-                let isOptional = try skipOptionalMark()
-                let field = advance()
-                let name = try fieldName(field)
-                if !isOptional, field.kind == .name, skip(.leftParenthesis) {
-                    let arguments = try self.arguments()
-                    node = try call(name, on: node, arguments, at: field.range.lowerBound)
-                } else {
-                    node = try add(
-                        .select(node, field: name, isOptional: isOptional),
-                        at: field.range.lowerBound
-                    )
-                }
-            } else if skip(.leftBracket) {
-                let isOptional = try skipOptionalMark()
-                let index = try expression()
-                try expect(.rightBracket)
-                node = try add(.index(node, index, isOptional: isOptional), at: offset)
-            } else if peek.kind == .sign(.leftBrace), let name = qualifiedName(of: node) {
-                node = try message(name, at: tree[node].offset)
-            } else {
-                return node
-            }
+        while let longer = try suffixed(node) { node = longer }
+        return node
+    }
+
+    /// The node with what follows it; nil where nothing does.
+    private mutating func suffixed(_ node: SyntaxTree.ID) throws(Complaint) -> SyntaxTree.ID? {
+        switch peek.kind {
+        case .sign(.dot): try selected(node)
+        case .sign(.leftBracket): try indexed(node)
+        case .sign(.leftBrace): try message(node)
+        default: nil
         }
+    }
+
+    private mutating func selected(_ node: SyntaxTree.ID) throws(Complaint) -> SyntaxTree.ID {
+        _ = advance()
+        let isOptional = try skipOptionalMark()
+        let field = advance()
+        let name = try fieldName(field)
+        let offset = field.range.lowerBound
+        if !isOptional, field.kind == .name, skip(.leftParenthesis) {
+            return try call(name, on: node, arguments(), at: offset)
+        }
+        return try add(.select(node, field: name, isOptional: isOptional), at: offset)
+    }
+
+    private mutating func indexed(_ node: SyntaxTree.ID) throws(Complaint) -> SyntaxTree.ID {
+        let offset = advance().range.lowerBound
+        let isOptional = try skipOptionalMark()
+        let index = try expression()
+        try expect(.rightBracket)
+        return try add(.index(node, index, isOptional: isOptional), at: offset)
+    }
+
+    private mutating func message(_ node: SyntaxTree.ID) throws(Complaint) -> SyntaxTree.ID? {
+        guard let name = qualifiedName(of: node) else { return nil }
+        return try message(name, at: tree[node].offset)
     }
 
     private mutating func skipOptionalMark() throws(Complaint) -> Bool {
@@ -85,6 +98,23 @@ extension Parser {
     }
 
     private mutating func primary() throws(Complaint) -> SyntaxTree.ID {
+        switch peek.kind {
+        case .sign(.leftParenthesis): try parenthesized()
+        case .sign(.leftBracket): try list()
+        case .sign(.leftBrace): try map()
+        case .name: try named(advance(), isRooted: false)
+        default: try leaf()
+        }
+    }
+
+    private mutating func parenthesized() throws(Complaint) -> SyntaxTree.ID {
+        _ = advance()
+        let inner = try expression()
+        try expect(.rightParenthesis)
+        return inner
+    }
+
+    private mutating func leaf() throws(Complaint) -> SyntaxTree.ID {
         let token = advance()
         let offset = token.range.lowerBound
         switch token.kind {
@@ -92,20 +122,12 @@ extension Parser {
             return try add(.literal(literal(token, isNegative: false)), at: offset)
         case .sign(.minus):
             return try add(.literal(literal(advance(), isNegative: true)), at: offset)
-        case .sign(.leftParenthesis):
-            let inner = try expression()
-            try expect(.rightParenthesis)
-            return inner
-        case .sign(.leftBracket): return try list(at: offset)
-        case .sign(.leftBrace): return try map(at: offset)
         case .sign(.dot):
-            let name = advance()
-            guard name.kind == .name else { throw unexpected("a name after '.'") }
-            return try named(name, isRooted: true)
-        case .name: return try named(token, isRooted: false)
+            guard peek.kind == .name else { throw unexpected("a name after '.'") }
+            return try named(advance(), isRooted: true)
         case .end:
             throw Complaint(.syntax, "found the end; wanted an expression", at: offset)
-        case .quotedName, .sign:
+        default:
             throw Complaint(
                 .syntax,
                 "found '\(text(of: token))'; wanted an expression",
@@ -123,6 +145,14 @@ extension Parser {
         case "null" where !isRooted: return try add(.literal(.null), at: offset)
         default: break
         }
+        try refuseReserved(name, at: offset)
+        if skip(.leftParenthesis) {
+            return try call(isRooted ? "." + name : name, on: nil, arguments(), at: offset)
+        }
+        return try add(.name(name, isRooted: isRooted), at: offset)
+    }
+
+    private func refuseReserved(_ name: String, at offset: Int) throws(Complaint) {
         guard !Self.keywords.contains(name), !Self.reserved.contains(name) else {
             throw Complaint(
                 .syntax,
@@ -130,14 +160,10 @@ extension Parser {
                 at: offset
             )
         }
-        if skip(.leftParenthesis) {
-            let arguments = try self.arguments()
-            return try call(isRooted ? "." + name : name, on: nil, arguments, at: offset)
-        }
-        return try add(.name(name, isRooted: isRooted), at: offset)
     }
 
-    private mutating func list(at offset: Int) throws(Complaint) -> SyntaxTree.ID {
+    private mutating func list() throws(Complaint) -> SyntaxTree.ID {
+        let offset = advance().range.lowerBound
         var elements: [SyntaxTree.Element] = []
         while peek.kind != .sign(.rightBracket) {
             let isOptional = try skipOptionalMark()
@@ -148,7 +174,8 @@ extension Parser {
         return try add(.list(elements), at: offset)
     }
 
-    private mutating func map(at offset: Int) throws(Complaint) -> SyntaxTree.ID {
+    private mutating func map() throws(Complaint) -> SyntaxTree.ID {
+        let offset = advance().range.lowerBound
         var entries: [SyntaxTree.Entry] = []
         while peek.kind != .sign(.rightBrace) {
             let isOptional = try skipOptionalMark()

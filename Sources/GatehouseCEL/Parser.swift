@@ -6,6 +6,7 @@ struct Parser {
     private let tokens: [Token]
     private var place = 0
     private var nesting = 0
+    private let stack: StackGuard
     var tree = SyntaxTree()
 
     /// The tree of `source`.
@@ -36,6 +37,7 @@ struct Parser {
     private init(source: SourceText, limits: Limits, macros: MacroSet, tokens: [Token]) {
         self.source = source
         self.limits = limits
+        stack = StackGuard(room: limits.stackBytes)
         self.macros = macros
         self.tokens = tokens
     }
@@ -93,10 +95,18 @@ struct Parser {
         return id
     }
 
+    private func checkDepth() throws(Complaint) {
+        guard nesting <= limits.depth, !stack.isUsedUp else {
+            throw tooDeep(at: peek.range.lowerBound)
+        }
+    }
+
     private func tooDeep(at offset: Int) -> Complaint {
         Complaint(
             .limit,
-            "found more than \(limits.depth) levels of nesting; split the expression",
+            stack.isUsedUp
+                ? "found more nesting than the stack may be used for; split the expression"
+                : "found more than \(limits.depth) levels of nesting; split the expression",
             at: offset
         )
     }
@@ -107,10 +117,16 @@ struct Parser {
     mutating func expression() throws(Complaint) -> SyntaxTree.ID {
         nesting += 1
         defer { nesting -= 1 }
-        guard nesting <= limits.depth else { throw tooDeep(at: peek.range.lowerBound) }
+        try checkDepth()
         let condition = try operators()
-        let offset = peek.range.lowerBound
-        guard skip(.question) else { return condition }
+        return peek.kind == .sign(.question) ? try conditional(condition) : condition
+    }
+
+    /// What follows a condition.
+    private mutating func conditional(_ condition: SyntaxTree.ID) throws(Complaint)
+        -> SyntaxTree.ID
+    {
+        let offset = advance().range.lowerBound
         let then = try operators()
         try expect(.colon)
         let otherwise = try expression()
@@ -184,9 +200,15 @@ struct Parser {
 
     /// `!`s or `-`s, and what they stand before.
     private mutating func unary() throws(Complaint) -> SyntaxTree.ID {
+        switch peek.kind {
+        case .sign(.not), .sign(.minus): try signed()
+        default: try member()
+        }
+    }
+
+    private mutating func signed() throws(Complaint) -> SyntaxTree.ID {
         var offsets: [Int] = []
         let isNot = peek.kind == .sign(.not)
-        guard isNot || peek.kind == .sign(.minus) else { return try member() }
         while peek.kind == .sign(isNot ? .not : .minus) {
             if !isNot, offsets.isEmpty, second.kind == .int || second.kind == .double { break }
             offsets.append(advance().range.lowerBound)
