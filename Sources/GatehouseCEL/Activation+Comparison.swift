@@ -135,15 +135,17 @@ extension Activation {
     mutating func isMember(_ value: Value, of set: ConstantSet, _ pool: ConstantPool) -> Value {
         if value.tag == .string {
             guard set.holdsTexts else { return .false }
-            return Value(set.contains(text(value, pool), pool))
+            return Value(pool.contains(text(value, pool), in: set))
         }
         guard !set.holdsTexts else { return .false }
         // Doubles that large equal more than one int.
         if value.tag == .double, value.double.magnitude >= 0x1p53 {
             charge(set.members.count)
-            return Value(set.members.contains { Self.order($0, value) == 0 })
+            return Value(
+                set.members.contains { Self.order(pool.setMembers[Int($0)], value) == 0 }
+            )
         }
-        return Value(set.contains(value))
+        return Value(pool.contains(value, in: set))
     }
 
     /// Looks for a constant text in a value.

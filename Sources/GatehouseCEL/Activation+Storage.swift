@@ -7,14 +7,14 @@ extension Activation {
     /// The bytes of a text, or of what else is a range of bytes.
     @_lifetime(borrow self, borrow pool)
     func text(_ value: Value, _ pool: borrowing ConstantPool) -> Span<UInt8> {
-        let range = value.start..<value.start + value.count
+        let range = value.byteRange
         if value.isConstant { return pool.bytes.span.extracting(range) }
         return bytes.span.extracting(range)
     }
 
     /// A copy of the bytes of a text.
     func array(_ value: Value, _ pool: ConstantPool) -> [UInt8] {
-        let range = value.start..<value.start + value.count
+        let range = value.byteRange
         return Array(value.isConstant ? pool.bytes[range] : bytes[range])
     }
 
@@ -61,11 +61,18 @@ extension Activation {
         guard textRoom >= 0 else { return fail(.tooLarge) }
         let start = bytes.count
         bytes.reserveRoom(for: count)
-        for part in [first, second] {
-            let range = part.start..<part.start + part.count
-            for index in range { bytes.append(part.isConstant ? pool.bytes[index] : bytes[index]) }
-        }
+        append(first, pool)
+        append(second, pool)
         return Value(first.tag, start: start, count: count, isConstant: false)
+    }
+
+    /// Adds the bytes of a text to the arena.
+    private mutating func append(_ part: Value, _ pool: ConstantPool) {
+        if part.isConstant {
+            ByteSearch.append(pool.bytes.span.extracting(part.byteRange), to: &bytes)
+        } else {
+            ByteSearch.append(part.byteRange, of: &bytes)
+        }
     }
 
     /// A list, map or optional of `items`; a map's are keys and values in turn.

@@ -45,7 +45,7 @@ public struct Activation: ~Copyable, Sendable {
 
     /// Takes all values away.
     public mutating func reset() {
-        for slot in slots.indices { slots[slot] = .missing }
+        for index in slots.indices { slots[index] = .missing }
         bytes.removeAll(keepingCapacity: true)
         elements.removeAll(keepingCapacity: true)
         boundBytes = 0
@@ -53,31 +53,31 @@ public struct Activation: ~Copyable, Sendable {
     }
 
     /// Takes the value of a variable away, so that reading it is an error.
-    public mutating func clear(_ variable: Variable) { slots[variable.slot] = .missing }
+    public mutating func clear(_ slot: Slot) { slots[slot.index] = .missing }
 
     /// Binds a double.
-    public mutating func set(_ variable: Variable, to value: Double) {
-        slots[variable.slot] = Value(value)
+    public mutating func set(_ slot: Slot, to value: Double) {
+        slots[slot.index] = Value(value)
     }
 
     /// Binds an int.
-    public mutating func set(_ variable: Variable, to value: Int64) {
-        slots[variable.slot] = Value(value)
+    public mutating func set(_ slot: Slot, to value: Int64) {
+        slots[slot.index] = Value(value)
     }
 
     /// Binds a uint.
-    public mutating func set(_ variable: Variable, to value: UInt64) {
-        slots[variable.slot] = Value(value)
+    public mutating func set(_ slot: Slot, to value: UInt64) {
+        slots[slot.index] = Value(value)
     }
 
     /// Binds a bool.
-    public mutating func set(_ variable: Variable, to value: Bool) {
-        slots[variable.slot] = Value(value)
+    public mutating func set(_ slot: Slot, to value: Bool) {
+        slots[slot.index] = Value(value)
     }
 
     /// Binds a timestamp: seconds since 1970, from the year 1 to 9999.
     public mutating func setTimestamp(
-        _ variable: Variable,
+        _ slot: Slot,
         seconds: Int64,
         nanoseconds: Int32 = 0,
     ) {
@@ -85,13 +85,13 @@ public struct Activation: ~Copyable, Sendable {
             CivilTime.seconds.contains(seconds) && (0..<1_000_000_000).contains(nanoseconds),
             "timestamp of \(seconds) s and \(nanoseconds) ns; wanted a year from 1 to 9999"
         )
-        slots[variable.slot] = Value(seconds: seconds, nanoseconds: UInt32(nanoseconds))
+        slots[slot.index] = Value(seconds: seconds, nanoseconds: UInt32(nanoseconds))
     }
 
     /// Binds a text of UTF-8; bytes that are not are repaired.
     ///
     /// The bytes are copied; until ``reset()`` a text that was replaced keeps its room.
-    public mutating func setText(_ variable: Variable, _ text: Span<UInt8>) {
+    public mutating func setText(_ slot: Slot, _ text: Span<UInt8>) {
         forgetEvaluation()
         let start = bytes.count
         if (try? UTF8Span(validating: text)) != nil {
@@ -102,7 +102,7 @@ public struct Activation: ~Copyable, Sendable {
             bytes.append(contentsOf: String(decoding: copy, as: UTF8.self).utf8)
         }
         boundBytes = bytes.count
-        slots[variable.slot] = Value(
+        slots[slot.index] = Value(
             .string,
             start: start,
             count: boundBytes - start,
@@ -111,12 +111,12 @@ public struct Activation: ~Copyable, Sendable {
     }
 
     /// Binds a text.
-    public mutating func setText(_ variable: Variable, _ text: String) {
+    public mutating func setText(_ slot: Slot, _ text: String) {
         forgetEvaluation()
         let start = bytes.count
         bytes.append(contentsOf: text.utf8)
         boundBytes = bytes.count
-        slots[variable.slot] = Value(
+        slots[slot.index] = Value(
             .string,
             start: start,
             count: boundBytes - start,
@@ -127,16 +127,16 @@ public struct Activation: ~Copyable, Sendable {
     /// Binds any value.
     ///
     /// Throws where a list or map nests too deep, or a key is of a type that no key may have.
-    public mutating func set(_ variable: Variable, to value: CELValue) throws(BindingError) {
+    public mutating func set(_ slot: Slot, to value: CELValue) throws(BindingError) {
         forgetEvaluation()
         let stored = try store(value, depth: 0)
         boundBytes = bytes.count
         boundElements = elements.count
-        slots[variable.slot] = stored
+        slots[slot.index] = stored
     }
 
     /// Whether a variable has a value.
-    public func hasValue(_ variable: Variable) -> Bool { slots[variable.slot].tag != .missing }
+    public func hasValue(_ slot: Slot) -> Bool { slots[slot.index].tag != .missing }
 
     /// Gives back the room of the last evaluation.
     private mutating func forgetEvaluation() {
@@ -178,7 +178,7 @@ public struct Activation: ~Copyable, Sendable {
         precondition(
             program.slotNames.count <= slots.count
                 || program.readSlots.allSatisfy {
-                    $0 < slots.count
+                    $0.index < slots.count
                 },
             """
             program with \(program.slotNames.count) variables and activation with \

@@ -41,6 +41,18 @@ enum ByteSearch {
         unsafe text.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
     }
 
+    /// Adds a part of the bytes to their end.
+    static func append(_ range: Range<Int>, of bytes: inout [UInt8]) {
+        precondition(range.upperBound <= bytes.count, "\(range) of \(bytes.count) bytes")
+        let end = bytes.count
+        bytes.append(contentsOf: repeatElement(0, count: range.count))
+        // SAFETY: the range lies before `end`, and as many bytes lie after it.
+        unsafe bytes.withUnsafeMutableBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return }
+            unsafe (base + end).update(from: base + range.lowerBound, count: range.count)
+        }
+    }
+
     @inline(__always)
     static func starts(_ text: Span<UInt8>, with prefix: Span<UInt8>) -> Bool {
         text.count >= prefix.count && equal(text.extracting(first: prefix.count), prefix)

@@ -57,8 +57,8 @@ extension Compiler {
         guard let value = constant(of: right) else { return false }
         switch builtin {
         case .contained:
-            guard value.tag == .list, let set = ConstantSet(value, in: pool) else { return false }
-            try fuse(left, .slotInSet, .topInSet, pool.add(set), 0, id)
+            guard value.tag == .list, let set = pool.addSet(value) else { return false }
+            try fuse(left, .slotInSet, .topInSet, set, 0, id)
         case .contains, .startsWith, .endsWith:
             guard value.tag == .string else { return false }
             let place: TextPlace =

@@ -7,7 +7,7 @@ struct Compiler {
     private(set) var code: [Instruction] = []
     private var offsets: [Int32] = []
     private var handlers: [Handler] = []
-    var pool = ConstantPool()
+    var pool = ConstantPoolBuilder()
     /// The constant that a node is, where that is known.
     var folded: [SyntaxTree.ID: Value] = [:]
     private var readSlots: Set<Int> = []
@@ -49,14 +49,14 @@ struct Compiler {
         return Program(
             Program.Parts(
                 resultType: checked.types[root],
-                readSlots: readSlots.sorted(),
+                readSlots: readSlots.sorted().map { Slot(index: $0) },
                 cost: estimate.cost(instructions: code.count),
                 source: source,
                 limits: environment.limits,
                 code: code,
                 offsets: offsets,
                 handlers: handlers,
-                pool: pool,
+                pool: pool.pool,
                 hosts: environment.functions.hosts,
                 stackHeight: highest + 1,
                 localCount: checked.localCount + scratchCount,

@@ -1,12 +1,38 @@
 /// The values a program was written with, and what was made of them when it was compiled.
 struct ConstantPool: Sendable {
     /// The arenas that constants are ranges of.
+    let bytes: [UInt8]
+    let elements: [Value]
+    /// The constants that instructions name.
+    let values: [Value]
+    let sets: [ConstantSet]
+    let setMembers: [Value]
+    let setTables: [Int32]
+    let patterns: [Pattern]
+}
+
+/// A pool that is being filled.
+struct ConstantPoolBuilder {
     private(set) var bytes: [UInt8] = []
     private(set) var elements: [Value] = []
-    /// The constants that instructions name.
-    private(set) var values: [Value] = []
-    private(set) var sets: [ConstantSet] = []
-    private(set) var patterns: [Pattern] = []
+    private var values: [Value] = []
+    private var sets: [ConstantSet] = []
+    private var setMembers: [Value] = []
+    private var setTables: [Int32] = []
+    private var patterns: [Pattern] = []
+
+    /// The pool as it is now.
+    var pool: ConstantPool {
+        ConstantPool(
+            bytes: bytes,
+            elements: elements,
+            values: values,
+            sets: sets,
+            setMembers: setMembers,
+            setTables: setTables,
+            patterns: patterns
+        )
+    }
 
     /// The number of a constant.
     mutating func add(_ value: Value) -> Int32 {
@@ -14,8 +40,19 @@ struct ConstantPool: Sendable {
         return Int32(values.count - 1)
     }
 
-    mutating func add(_ set: ConstantSet) -> Int32 {
-        sets.append(set)
+    /// The number of a set.
+    mutating func add(_ members: [Value], _ table: [Int32], holdsTexts: Bool) -> Int32 {
+        let firstMember = Int32(setMembers.count)
+        let firstPlace = Int32(setTables.count)
+        setMembers += members
+        setTables += table
+        sets.append(
+            ConstantSet(
+                holdsTexts: holdsTexts,
+                members: firstMember..<Int32(setMembers.count),
+                table: firstPlace..<Int32(setTables.count)
+            )
+        )
         return Int32(sets.count - 1)
     }
 

@@ -49,14 +49,14 @@ public struct Environment: Sendable {
     ///   - name: Names joined by dots.
     ///   - type: What is bound to it.
     ///   - maximumSize: Bytes of a text or elements of a list or map, for the estimate of costs.
-    /// - Returns: The variable, by which an ``Activation`` is filled.
+    /// - Returns: The slot by which an ``Activation`` is filled.
     /// - Throws: ``DeclarationError`` for what is no name or is declared already.
     @discardableResult
     public mutating func declare(
         _ name: String,
         _ type: CELType,
         maximumSize: Int? = nil,
-    ) throws(DeclarationError) -> Variable {
+    ) throws(DeclarationError) -> Slot {
         let parts = name.split(separator: ".", omittingEmptySubsequences: false)
         let isName = parts.allSatisfy { part in
             part.utf8.first?.isNameStart == true && part.utf8.allSatisfy(\.isNamePart)
@@ -67,11 +67,11 @@ public struct Environment: Sendable {
             name: name,
             type: type,
             maximumSize: maximumSize,
-            slot: variables.count
+            slot: Slot(index: variables.count)
         )
-        slots[name] = variable.slot
+        slots[name] = variable.slot.index
         variables.append(variable)
-        return variable
+        return variable.slot
     }
 
     /// Declares a function of the host.
@@ -176,7 +176,13 @@ public struct Environment: Sendable {
     var names: [String] { variables.map(\.name) }
 }
 
-/// A variable of an environment, and the slot in which its value lies.
+/// Where an ``Activation`` keeps the value of a variable.
+public struct Slot: BitwiseCopyable, Sendable, Hashable {
+    /// The number of variables that were declared before.
+    public let index: Int
+}
+
+/// A variable of an environment.
 public struct Variable: Sendable, Hashable {
     /// Its name, which may have dots.
     public let name: String
@@ -184,8 +190,8 @@ public struct Variable: Sendable, Hashable {
     public let type: CELType
     /// Bytes or elements at most, where that is known.
     public let maximumSize: Int?
-    /// Where an ``Activation`` keeps its value: the number of variables declared before.
-    public let slot: Int
+    /// Where an ``Activation`` keeps its value.
+    public let slot: Slot
 }
 
 /// Why a declaration was refused.

@@ -3,7 +3,7 @@ public final class Program: Sendable {
     /// The type of its value.
     public let resultType: CELType
     /// The slots of the variables that it reads, in ascending order.
-    public let readSlots: [Int]
+    public let readSlots: [Slot]
     /// How much work an evaluation is.
     public let cost: Cost
     /// The text it was compiled from.
@@ -40,7 +40,7 @@ public final class Program: Sendable {
     /// What a compiler makes.
     struct Parts {
         var resultType: CELType
-        var readSlots: [Int]
+        var readSlots: [Slot]
         var cost: Cost
         var source: SourceText
         var limits: Limits

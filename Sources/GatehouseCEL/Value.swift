@@ -75,6 +75,9 @@ struct Value: BitwiseCopyable, Sendable {
     var isFalse: Bool { tag == .bool && bits == 0 }
     var isNumber: Bool { tag == .int || tag == .uint || tag == .double }
 
+    /// Where its bytes lie.
+    var byteRange: Range<Int> { start..<start + count }
+
     /// Where its elements lie: twice as many as a map has entries.
     var elementRange: Range<Int> { start..<start + (tag == .map ? 2 * count : count) }
 }

@@ -109,10 +109,10 @@ struct ConformanceCase {
         var environment = Environment()
         environment.container = container
         do {
-            var declared: [(Variable, CELValue)] = []
+            var declared: [(Slot, CELValue)] = []
             for (name, type) in variables where name != "true" {
-                let variable = try environment.declare(name, type)
-                if let value = bindings[name] { declared.append((variable, value)) }
+                let slot = try environment.declare(name, type)
+                if let value = bindings[name] { declared.append((slot, value)) }
             }
             for function in functions { try environment.declare(function) }
             return run(environment, declared)
@@ -121,7 +121,7 @@ struct ConformanceCase {
         }
     }
 
-    private func run(_ environment: Environment, _ bound: [(Variable, CELValue)]) -> String? {
+    private func run(_ environment: Environment, _ bound: [(Slot, CELValue)]) -> String? {
         let program: Program
         do {
             if let type {
@@ -137,7 +137,7 @@ struct ConformanceCase {
         }
         var activation = Activation(environment)
         do {
-            for (variable, value) in bound { try activation.set(variable, to: value) }
+            for (slot, value) in bound { try activation.set(slot, to: value) }
             let found = try activation.value(of: program)
             switch expectation {
             case .value(let wanted): return found == wanted ? nil : "\(found), wanted \(wanted)"

@@ -38,7 +38,7 @@ struct FuzzTests {
 
     private static func activation(_ environment: Environment) throws -> Activation {
         var activation = Activation(environment)
-        let v = environment.variables
+        let v = environment.variables.map(\.slot)
         activation.set(v[0], to: Int64(7))
         activation.setText(v[1], "grüße 🐱")
         try activation.set(v[2], to: .list([.int(1), .int(2), .int(3)]))
