@@ -45,6 +45,7 @@ extension Activation {
                     : matches(value, program.pool.patterns[Int(step.b)], program.pool)
             case .andBranch:
                 let value = stack[top - 1]
+                if coverage != nil { coverage?.note(step.b, value) }
                 if value.tag == .bool {
                     if !value.bool { place = Int(step.a) }
                 } else if value.tag != .fault {
@@ -53,6 +54,7 @@ extension Activation {
                 continue
             case .orBranch:
                 let value = stack[top - 1]
+                if coverage != nil { coverage?.note(step.b, value) }
                 if value.tag == .bool {
                     if value.bool { place = Int(step.a) }
                 } else if value.tag != .fault {
@@ -61,6 +63,7 @@ extension Activation {
                 continue
             case .andMerge, .orMerge:
                 top -= 2
+                if coverage != nil { coverage?.note(step.b, stack[top + 1]) }
                 let merged = merge(
                     stack[top],
                     stack[top + 1],

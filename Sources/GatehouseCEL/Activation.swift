@@ -32,6 +32,8 @@ public struct Activation: ~Copyable, Sendable {
     var made = 0
     /// Patterns that were not constant.
     var patterns = PatternCache()
+    /// Where conditions are noted, if somebody asked.
+    var coverage: ConditionCoverage?
     private var outcome = Value.missing
 
     /// An activation for the variables that `environment` declares.
@@ -152,6 +154,18 @@ public struct Activation: ~Copyable, Sendable {
     public mutating func evaluate(_ program: Program) -> Outcome {
         outcome = run(program, budget: program.limits.budget)
         return Outcome(value: outcome)
+    }
+
+    /// Evaluates a program and notes which of its conditions were true or false.
+    public mutating func evaluate(
+        _ program: Program,
+        noting conditions: inout ConditionCoverage,
+    ) -> Outcome {
+        coverage = conditions
+        let outcome = evaluate(program)
+        conditions = coverage ?? conditions
+        coverage = nil
+        return outcome
     }
 
     /// Evaluates a program and gives its value, for convenience.

@@ -15,11 +15,18 @@ extension Compiler {
         if terms.count == 1, let other = all.first(where: { $0 != first }) { terms.append(other) }
         var branches: [Int] = []
         for (index, term) in terms.enumerated() {
+            let start = code.count
             try guarded({ (compiler) throws(Complaint) in try compiler.lower(term) }, at: term)
             let isLast = index + 1 == terms.count
-            if index > 0 { add(isAnd ? .andMerge : .orMerge, isLast ? 1 : 0, change: -1, at: term) }
+            let condition = addCondition(term, isConjunct: isAnd && id == tree.root, from: start)
+            if index > 0 {
+                let merge: Instruction.Opcode = isAnd ? .andMerge : .orMerge
+                add(merge, isLast ? 1 : 0, condition, change: -1, at: term)
+            }
             if !isLast {
-                branches.append(add(isAnd ? .andBranch : .orBranch, at: term))
+                branches.append(
+                    add(isAnd ? .andBranch : .orBranch, 0, index > 0 ? -1 : condition, at: term)
+                )
             }
         }
         for branch in branches { land(branch) }

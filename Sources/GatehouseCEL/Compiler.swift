@@ -11,6 +11,9 @@ struct Compiler {
     /// The constant that a node is, where that is known.
     var folded: [SyntaxTree.ID: Value] = [:]
     private var readSlots: Set<Int> = []
+    /// Where the conditions are, and those of the outermost conjunction that compare a variable.
+    private var conditions: [Int] = []
+    private var conjuncts: [Int] = []
 
     /// The handler of the instructions that are added, and the height of the stack.
     private var handler: UInt16 = 0
@@ -45,6 +48,8 @@ struct Compiler {
         try lower(root)
         handlers[0].target = Int32(code.count)
         add(.halt, at: root)
+        if code.count == 2 { conjuncts.append(0) }
+        let constants = pool.pool
         let estimate = CostEstimator.estimate(root, checked, environment, folded: folded)
         return Program(
             Program.Parts(
@@ -56,11 +61,13 @@ struct Compiler {
                 code: code,
                 offsets: offsets,
                 handlers: handlers,
-                pool: pool.pool,
+                pool: constants,
                 hosts: environment.functions.hosts,
                 stackHeight: highest + 1,
                 localCount: checked.localCount + scratchCount,
-                slotNames: environment.names
+                slotNames: environment.names,
+                conditions: conditions.map { source.location(of: $0) },
+                conjuncts: conjuncts.compactMap { Conjunct(code[$0], constants) }
             )
         )
     }
@@ -251,6 +258,13 @@ struct Compiler {
             try lower(operand)
             add(.hasField, text(field), at: id)
         }
+    }
+
+    /// The number of a condition whose instructions start at `start`.
+    mutating func addCondition(_ id: SyntaxTree.ID, isConjunct: Bool, from start: Int) -> Int32 {
+        if isConjunct, code.count == start + 1 { conjuncts.append(start) }
+        conditions.append(tree[id].offset)
+        return Int32(conditions.count - 1)
     }
 
     /// Notes that the program reads a slot.

@@ -12,9 +12,11 @@ struct Instruction: BitwiseCopyable, Sendable {
         case hasSlot
         /// Goes to `a`.
         case jump
-        /// Goes to `a` and keeps the operand if that decides a conjunction or disjunction.
+        /// Goes to `a` and keeps the operand if that decides a conjunction or disjunction; `b` is the
+        /// number of the condition that the operand is, if it was not noted before.
         case andBranch, orBranch
-        /// Joins the last two operands of a conjunction or disjunction; `a` says that it is complete.
+        /// Joins the last two operands of a conjunction or disjunction, of which the last is condition
+        /// `b`; `a` says that it is complete.
         case andMerge, orMerge
         /// Pops a condition and goes to `a` if it is false.
         case branchUnless

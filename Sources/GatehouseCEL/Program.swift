@@ -6,6 +6,10 @@ public final class Program: Sendable {
     public let readSlots: [Slot]
     /// How much work an evaluation is.
     public let cost: Cost
+    /// Conditions on one variable of which all must hold for the program to be true.
+    public let conjuncts: [Conjunct]
+    /// Where the operands of `&&` and `||` are, for ``ConditionCoverage``.
+    public let conditions: [SourceLocation]
     /// The text it was compiled from.
     public var text: String { String(decoding: source.bytes, as: UTF8.self) }
 
@@ -35,6 +39,8 @@ public final class Program: Sendable {
         stackHeight = parts.stackHeight
         localCount = parts.localCount
         slotNames = parts.slotNames
+        conditions = parts.conditions
+        conjuncts = parts.conjuncts
     }
 
     /// What a compiler makes.
@@ -52,6 +58,8 @@ public final class Program: Sendable {
         var stackHeight: Int
         var localCount: Int
         var slotNames: [String]
+        var conditions: [SourceLocation]
+        var conjuncts: [Conjunct]
     }
 
     /// The value of a program that always has the same; nil for any other.
