@@ -32,7 +32,8 @@ extension Activation {
         case .missing:
             let slot = Int(fault.first.int)
             let name = slot < program.slotNames.count ? program.slotNames[slot] : "?"
-            return "found no value for '\(name)'; bind one, or ask has(\(name)) before"
+            let hint = name.contains(".") ? ", or ask has(\(name)) before" : ""
+            return "found no value for '\(name)'; bind one\(hint)"
         case .noSuchKey: return "found no key \(first) in the map; ask with 'in' before"
         case .repeatedKey: return "found the key \(first) twice in a map"
         case .unsupportedKey:

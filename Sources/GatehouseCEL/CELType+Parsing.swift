@@ -68,9 +68,11 @@ struct TypeReader {
         }
         let name = name()
         guard !name.isEmpty else { return nil }
-        guard let parameters = parameters(depth: depth + 1) else {
+        skipSpaces()
+        guard place < text.count, text[place] == UInt8(ascii: "(") else {
             return CELType.named[name] ?? .opaque(name, [])
         }
+        guard let parameters = parameters(depth: depth + 1) else { return nil }
         switch (name, parameters.count) {
         case ("list", 1): return .list(parameters[0])
         case ("map", 2): return .map(parameters[0], parameters[1])
@@ -82,7 +84,7 @@ struct TypeReader {
         }
     }
 
-    /// What stands between parentheses; nil without any.
+    /// What stands between parentheses; nil where that is not a list of types.
     mutating func parameters(depth: Int) -> [CELType]? {
         guard skip("(") else { return nil }
         var types: [CELType] = []

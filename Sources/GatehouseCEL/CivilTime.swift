@@ -117,21 +117,20 @@ enum CivilTime {
         if !isNegative { _ = reader.skip("+") }
         if reader.rest.elementsEqual("0".utf8) { return 0 }
         guard !reader.isAtEnd else { return nil }
-        // Counted below zero, where there is room for one more.
-        var total: Int64 = 0
+        var total: UInt64 = 0
         while !reader.isAtEnd {
             guard let (whole, fraction) = reader.decimal(), let unit = reader.unit() else {
                 return nil
             }
             let product = whole.multipliedReportingOverflow(by: unit)
-            let part = Int64(Double(unit) * fraction)
+            let part = UInt64(Double(unit) * fraction)
             let sum = product.partialValue.addingReportingOverflow(part)
-            let (next, overflow) = total.subtractingReportingOverflow(sum.partialValue)
+            let (next, overflow) = total.addingReportingOverflow(sum.partialValue)
             guard !product.overflow, !sum.overflow, !overflow else { return nil }
             total = next
         }
-        if isNegative { return total }
-        return total == .min ? nil : -total
+        guard isNegative else { return Int64(exactly: total) }
+        return total <= Int64.min.magnitude ? Int64(truncatingIfNeeded: 0 &- total) : nil
     }
 
     /// A duration in seconds: `1.5s`.
@@ -183,12 +182,12 @@ private struct DigitReader {
     }
 
     /// Digits and maybe a point and more digits; nil where there are none or too many.
-    mutating func decimal() -> (whole: Int64, fraction: Double)? {
-        var whole: Int64 = 0
+    mutating func decimal() -> (whole: UInt64, fraction: Double)? {
+        var whole: UInt64 = 0
         var count = 0
         while let byte = rest.first, byte.isDigit {
             let (product, overflow) = whole.multipliedReportingOverflow(by: 10)
-            let (sum, again) = product.addingReportingOverflow(Int64(byte - 48))
+            let (sum, again) = product.addingReportingOverflow(UInt64(byte - 48))
             guard !overflow, !again else { return nil }
             whole = sum
             count += 1
@@ -211,17 +210,19 @@ private struct DigitReader {
         return count > 0 ? (whole, fraction) : nil
     }
 
+    private static let second = UInt64(CivilTime.nanosecondsPerSecond)
+
     /// The nanoseconds of a unit.
-    mutating func unit() -> Int64? {
+    mutating func unit() -> UInt64? {
         let name = rest.prefix { !$0.isDigit && $0 != UInt8(ascii: ".") }
         rest.removeFirst(name.count)
         switch String(decoding: name, as: UTF8.self) {
         case "ns": return 1
         case "us", "\u{B5}s", "\u{3BC}s": return 1_000
         case "ms": return 1_000_000
-        case "s": return CivilTime.nanosecondsPerSecond
-        case "m": return 60 * CivilTime.nanosecondsPerSecond
-        case "h": return 3_600 * CivilTime.nanosecondsPerSecond
+        case "s": return Self.second
+        case "m": return 60 * Self.second
+        case "h": return 3_600 * Self.second
         default: return nil
         }
     }

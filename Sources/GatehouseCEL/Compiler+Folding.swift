@@ -27,7 +27,10 @@ extension Compiler {
     }
 
     private mutating func fold(_ id: SyntaxTree.ID, _ closed: [Bool], _ allowance: inout Int) {
-        if case .literal = tree[id].kind { return }
+        if case .literal(let literal) = tree[id].kind {
+            if case .bool(let bool) = literal { folded[id] = Value(bool) }
+            return
+        }
         if closed[id], allowance > 0 {
             if let value = evaluate(id, &allowance) {
                 folded[id] = value

@@ -263,8 +263,14 @@ struct Compiler {
     /// The number of a condition whose instructions start at `start`.
     mutating func addCondition(_ id: SyntaxTree.ID, isConjunct: Bool, from start: Int) -> Int32 {
         if isConjunct, code.count == start + 1 { conjuncts.append(start) }
-        conditions.append(tree[id].offset)
+        conditions.append(firstOffset(of: id))
         return Int32(conditions.count - 1)
+    }
+
+    /// Where the text of a node starts.
+    private func firstOffset(of id: SyntaxTree.ID) -> Int {
+        let first = tree.children(of: id).first.map { firstOffset(of: $0) }
+        return min(tree[id].offset, first ?? .max)
     }
 
     /// Notes that the program reads a slot.

@@ -8,9 +8,9 @@ struct CostEstimator {
         /// Work beyond the instructions outside of loops.
         var work = 0
         /// Bytes or elements at most.
-        var size = 1
+        var size = 0
         /// The same of each element.
-        var elementSize = 1
+        var elementSize = 0
 
         func cost(instructions: Int) -> Cost {
             let total = Self.sum(work, instructions)
@@ -57,16 +57,18 @@ struct CostEstimator {
     private mutating func estimate(_ id: SyntaxTree.ID) -> Estimate {
         if let value = folded[id] {
             return Estimate(
-                size: value.tag.isBytes || value.tag.isCollection ? value.count : 1,
-                elementSize: value.tag.isCollection ? .max : 1
+                size: value.tag.isBytes || value.tag.isCollection ? value.count : 0,
+                elementSize: value.tag.isCollection ? .max : 0
             )
         }
         switch checked.references[id] {
         case .slot(let slot):
             let size = environment.variables[slot].maximumSize ?? .max
             let isScalar = checked.types[id].isScalar
-            return Estimate(size: isScalar ? 1 : size, elementSize: isScalar ? 1 : size)
-        case .local(let local): return locals[local] ?? Estimate(size: .max, elementSize: .max)
+            return isScalar ? Estimate() : Estimate(size: size, elementSize: size)
+        case .local(let local):
+            if checked.types[id].isScalar { return Estimate() }
+            return locals[local] ?? Estimate(size: .max, elementSize: .max)
         case .type, .integer, .fault: return Estimate()
         case .none, .call, .message: break
         }
@@ -126,7 +128,7 @@ struct CostEstimator {
             result.size = result.elementSize
         case .call:
             guard case .call(let callee, _) = checked.references[id] else { return result }
-            result.size = checked.types[id].isScalar ? 1 : total
+            result.size = total
             let each = result.elementSize
             switch callee {
             case .builtin(let builtin) where !builtin.isLinear:
@@ -141,8 +143,8 @@ struct CostEstimator {
         default: break
         }
         if checked.types[id].isScalar {
-            result.size = 1
-            result.elementSize = 1
+            result.size = 0
+            result.elementSize = 0
         }
         return result
     }
