@@ -12,11 +12,11 @@ struct Instruction: BitwiseCopyable, Sendable {
         case hasSlot
         /// Goes to `a`.
         case jump
-        /// Goes to `a` and keeps the operand if that decides a conjunction or disjunction; `b` is the
-        /// number of the condition that the operand is, if it was not noted before.
+        /// Goes to `a` and keeps the operand if it decides a conjunction or disjunction. `b` is the
+        /// condition that the operand is, if it was not noted before.
         case andBranch, orBranch
-        /// Joins the last two operands of a conjunction or disjunction, of which the last is condition
-        /// `b`; `a` says that it is complete.
+        /// Joins two operands of a conjunction or disjunction, of which the last is condition `b`;
+        /// `a` says that it is complete.
         case andMerge, orMerge
         /// Pops a condition and goes to `a` if it is false.
         case branchUnless
@@ -30,10 +30,10 @@ struct Instruction: BitwiseCopyable, Sendable {
         case index, indexOptional
         /// Begins a loop over the popped range: scratch locals from `a`, `b` variables.
         case loopBegin
-        /// Takes the next element into the locals from `b`, or goes to `c`; scratch locals from `a`.
+        /// Takes the next element into the locals from `b`, or goes to `c`.
         case loopNext
-        /// Takes a condition into the result of a loop with scratch locals from `a`; goes to `b` when
-        /// the result is decided.
+        /// Takes a condition into the result of a loop with scratch locals from `a`; goes to `b` if
+        /// that decides.
         case allStep, existsStep, existsOneStep
         /// Pushes the result of such a loop.
         case allEnd, existsEnd, existsOneEnd

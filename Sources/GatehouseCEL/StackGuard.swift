@@ -1,7 +1,7 @@
 /// Stops recursion before it has taken more of the stack than it may.
 ///
-/// How large a frame is depends on the build and on sanitizers; a count of levels alone would have to
-/// fit the worst of them.
+/// How large a frame is depends on the build and on sanitizers; a count of levels alone would have
+/// to fit the worst of them.
 struct StackGuard: Sendable {
     private let limit: UInt
 

@@ -1,7 +1,7 @@
 /// A value as programs compute with it: 16 bytes without a reference to anything.
 ///
-/// Texts, lists and their like are ranges of an arena: that of the activation, which also holds what
-/// an evaluation makes, or that of the program, which holds its constants.
+/// Texts, lists and their like are ranges of an arena: that of the activation, which also holds
+/// what an evaluation makes, or that of the program, which holds its constants.
 struct Value: BitwiseCopyable, Sendable {
     enum Tag: UInt8, Sendable {
         case null, bool, int, uint, double, timestamp, duration
