@@ -120,7 +120,8 @@ extension Activation {
         }
         guard text.count <= program.limits.patternBytes else { return fail(.pattern, text) }
         let (pattern, isNew) = patterns.pattern(array(text, program.pool))
-        if isNew { charge(1_000 + 10 * text.count) }
+        // Some milliseconds at most, as much as other steps by the thousand.
+        if isNew { charge(10_000 + 50 * text.count) }
         guard let pattern else { return fail(.pattern, text) }
         return matches(value, pattern, program.pool)
     }

@@ -48,8 +48,8 @@ extension Activation {
         case .invalidText: return "found bytes that are no UTF-8; they cannot become a string"
         case .pattern:
             return """
-                found the pattern \(first), which is no regular expression of linear time and at \
-                most \(program.limits.patternBytes) bytes
+                found the pattern \(first); wanted a regular expression of linear time that repeats \
+                little and has at most \(program.limits.patternBytes) bytes
                 """
         case .format:
             return fault.first.tag == .missing

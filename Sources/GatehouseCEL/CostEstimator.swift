@@ -165,7 +165,8 @@ struct CostEstimator {
         default:
             let each = parts.map(\.elementSize).max() ?? 1
             let product = Estimate.product(total, Estimate.product(total, max(1, each)))
-            return Estimate.sum(product, 11_000)
+            // Compiling a pattern of 1,000 bytes, too.
+            return Estimate.sum(product, 65_000)
         }
     }
 

@@ -13,8 +13,17 @@ internal import CGatehouseVectorscan
     fileprivate let identity: ObjectIdentifierBox
 
     /// Compiles a pattern in the syntax that RE2 and PCRE share.
-    init(_ text: [UInt8]) throws(Failure) {
+    init(_ text: [UInt8], weightLimit: Int = PatternWeight.limit) throws(Failure) {
         guard !text.contains(0) else { throw Failure(message: "found a NUL in a pattern") }
+        let weight = PatternWeight.weight(of: text)
+        guard weight <= weightLimit else {
+            throw Failure(
+                message: """
+                    found a pattern that repeats too much, of weight \(weight); wanted at most \
+                    \(weightLimit); shorten its {m,n}
+                    """
+            )
+        }
         let source = Self.withRE2EndOfText(text) + [0]
         let flags = HS_FLAG_UTF8 | HS_FLAG_ALLOWEMPTY | HS_FLAG_SINGLEMATCH
         var database: OpaquePointer?

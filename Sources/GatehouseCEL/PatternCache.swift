@@ -10,7 +10,7 @@ struct PatternCache: Sendable {
     /// The pattern of a text and whether it had to be compiled; no pattern where it is none.
     mutating func pattern(_ text: [UInt8]) -> (pattern: Pattern?, isNew: Bool) {
         for entry in entries where entry.text == text { return (entry.pattern, false) }
-        let pattern = try? Pattern(text)
+        let pattern = try? Pattern(text, weightLimit: PatternWeight.dynamicLimit)
         if entries.count < Self.capacity {
             entries.append((text, pattern))
         } else {

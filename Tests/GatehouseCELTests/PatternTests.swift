@@ -50,6 +50,34 @@ struct PatternTests {
         #expect(dynamic?.kind == .pattern)
     }
 
+    @Test(
+        "a pattern weighs what its repetitions unfold to",
+        arguments: [
+            ("abc", 3), ("a{3}", 3), ("(ab){2,5}", 10), ("a*b+c?", 3), ("[a-z]{10}", 10),
+            ("a{,5}", 5),
+            (".{100}", 800), ("((a{10}){10}){10}", 1_000), ("\\p{L}{2}", 120), ("[]{9}]", 1),
+            ("a{x}", 4), ("a{", 2), ("(", 0), (")", 0), ("[", 1), ("\\", 1), ("[^a]{2}", 16),
+        ]
+    )
+    func weights(pattern: String, weight: Int) {
+        #expect(PatternWeight.weight(of: Array(pattern.utf8)) == weight)
+    }
+
+    @Test(
+        "patterns that would take long to compile are refused at once",
+        arguments: [
+            ".{30000}", "(\\p{L}{1,200}){1,100}", "(a{1000}){1000}", "[^a]{2000}b.{2000}c",
+            "((((a{99}){99}){99}){99}){99}", "a{99999999999999999999}",
+        ]
+    )
+    func heavy(pattern: String) {
+        let clock = ContinuousClock()
+        let time = clock.measure {
+            #expect(throws: Pattern.Failure.self) { try Pattern(Array(pattern.utf8)) }
+        }
+        #expect(time < .seconds(1))
+    }
+
     @Test("a pattern that is not constant has a bounded length")
     func length() throws {
         let issue = Evaluation.issue("s.matches(lists.range(x * 200).map(i, 'a').join())")
