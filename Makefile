@@ -59,7 +59,8 @@ check: setup ## check format, imports, fences of unsafe code, sizes of files, an
 	$(SWIFT) build --package-path Examples/Embedded $(SWIFT_FLAGS)
 
 check-slow: setup ## run the tests under the thread and the address sanitizer
-	$(SWIFT) test --sanitize=thread --scratch-path .build-thread $(SWIFT_FLAGS) $(TEST_FLAGS)
+	TSAN_OPTIONS=suppressions=$(CURDIR)/Tools/toolchain-races.txt \
+		$(SWIFT) test --sanitize=thread --scratch-path .build-thread $(SWIFT_FLAGS) $(TEST_FLAGS)
 	LSAN_OPTIONS=suppressions=$(CURDIR)/Tools/toolchain-leaks.txt \
 		$(SWIFT) test --sanitize=address --scratch-path .build-address $(SWIFT_FLAGS) $(TEST_FLAGS)
 
