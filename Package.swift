@@ -97,6 +97,10 @@ let package = Package(
         plugin("GBDT", ["GatehouseFiles"]),
         plugin("NGram", ["GatehouseFiles", "GatehouseLearning", "GatehouseText"]),
         plugin(
+            "Rules",
+            ["GatehouseCEL", "GatehouseFiles", "GatehouseText", library("Yams", "Yams")]
+        ),
+        plugin(
             "TextEncoder",
             ["GatehouseFiles", "GatehouseKernels", "GatehouseLearning", "GatehouseText"]
         ),
@@ -145,8 +149,8 @@ let package = Package(
         module(
             "Gatehouse",
             [
-                "GatehouseCore", "GatehouseGBDT", "GatehouseNGram", "GatehouseRuntime",
-                "GatehouseTextEncoder", "GatehouseWire",
+                "GatehouseCore", "GatehouseGBDT", "GatehouseNGram", "GatehouseRules",
+                "GatehouseRuntime", "GatehouseTextEncoder", "GatehouseWire",
             ]
         ),
         .executableTarget(
@@ -181,6 +185,13 @@ let package = Package(
         tests(
             "GatehouseNGram",
             ["GatehouseCore", "GatehouseFiles", "GatehouseLearning", "GatehouseText"]
+        ),
+        tests(
+            "GatehouseRules",
+            [
+                "CGatehouseAllocations", "GatehouseCEL", "GatehouseCore", "GatehouseFiles",
+                "GatehouseText",
+            ]
         ),
         tests(
             "GatehouseTextEncoder",

@@ -1,6 +1,7 @@
 @_exported public import GatehouseCore
 internal import GatehouseGBDT
 internal import GatehouseNGram
+internal import GatehouseRules
 @_exported public import GatehouseRuntime
 internal import GatehouseTextEncoder
 @_exported public import GatehouseWire
@@ -9,6 +10,7 @@ internal import GatehouseTextEncoder
 public let builtInDetectors: [any Detector.Type] = [
     ForestDetector.self,
     NGramDetector.self,
+    RuleDetector.self,
     EncoderHead.self,
     StaticTextDetector.self,
 ]

@@ -1,0 +1,96 @@
+public import GatehouseCore
+internal import GatehouseFiles
+
+/// Rules that people write, with conditions in CEL: `detector: rules`.
+///
+/// Files: `rules.yaml`, and those that its lists name. The logit is the file's intercept and the scores
+/// of the live rules that fired; where none of them has a score, it abstains. A rule whose value is
+/// missing abstains and is counted. Shadow rules are evaluated and told, and change nothing.
+public struct RuleDetector: Detector {
+    /// Selects it in a manifest: `detector: rules`.
+    public static let name = "rules"
+
+    static let rulesFile = "rules.yaml"
+
+    let set: RuleSet
+
+    /// Reads and compiles the rules; refuses a file with anything wrong, and says where.
+    public init(_ expert: ExpertFolder, context: LoadContext) throws(ExpertError) {
+        try expert.options.expectOnly([], of: expert.name)
+        let file = try Self.file(of: expert, schema: context.schema)
+        do {
+            set = try RuleSet(file, schema: context.schema, makeMatcher: PlainLists.init)
+        } catch {
+            throw ExpertError(expert: expert.name, message: "\(error)")
+        }
+    }
+
+    /// Reads an expert's rules without compiling them.
+    static func file(
+        of expert: ExpertFolder,
+        schema: EventSchema,
+    ) throws(ExpertError) -> RuleFile {
+        let yaml = try expert.map(rulesFile).string
+        do {
+            return try RuleFile(parsing: yaml, path: rulesFile, schema: schema) {
+                (file) throws(ExpertError) in
+                try expert.map(file).string
+            }
+        } catch {
+            throw ExpertError(expert: expert.name, message: "\(error)")
+        }
+    }
+
+    /// What some rule mentions.
+    public var reads: SignalSet { self.set.reads }
+
+    /// Runs for every event.
+    public static let stage = Stage.eager
+
+    /// Makes one worker's scratch.
+    public func makeSession() -> any DetectorSession { RuleSession(RuleEvaluator(set)) }
+}
+
+/// One worker's evaluation of rules.
+final class RuleSession: DetectorSession {
+    private(set) var evaluator: RuleEvaluator
+
+    init(_ evaluator: consuming RuleEvaluator) { self.evaluator = evaluator }
+
+    func score(_ signals: borrowing Signals, into output: inout ExpertOutput) {
+        evaluator.evaluate(signals)
+        output.logit = evaluator.logit
+    }
+
+    /// Names the rules that fired, with their reasons and the values they compared.
+    func explain(_ signals: borrowing Signals, into reasons: inout Reasons) {
+        let rules = evaluator.set.rules
+        for position in rules.indices where evaluator.outcomes[position] == .hit {
+            let rule = rules[position]
+            let isLive = rule.status == .live
+            var subject = isLive ? rule.id : "\(rule.id) (\(rule.status.rawValue))"
+            if let action = rule.action, isLive { subject += " proposes \(action)" }
+            if let reason = evaluator.reason(at: position, signals) { subject += ": \(reason)" }
+            let values = evaluator.values(at: position, signals)
+            if !values.isEmpty {
+                let list = values.map { "\($0) = \($1)" }.joined(separator: ", ")
+                subject += " [\(list)]"
+            }
+            reasons.add(Reason(subject: subject, value: isLive ? rule.score ?? 0 : 0))
+        }
+    }
+}
+
+extension RuleEvaluator {
+    /// The scores of the live rules that fired on the last event; nil where none with a score did.
+    var logit: Double? {
+        var sum = set.file.intercept
+        var isSilent = true
+        for position in outcomes.indices where outcomes[position] == .hit {
+            guard set.isLive[position], let score = set.scores[position] else { continue }
+            sum += score
+            isSilent = false
+        }
+        return isSilent ? nil : sum
+    }
+}

@@ -1,0 +1,19 @@
+/// Why a file of rules was refused, and where.
+package struct RuleError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The file, as the expert names it.
+    package let file: String
+    /// The line, from 1; nil where no line is at fault.
+    package let line: Int?
+    /// What was found, what was wanted, and what to do.
+    package let message: String
+
+    /// An error at a line of a file.
+    package init(file: String, line: Int?, message: String) {
+        self.file = file
+        self.line = line
+        self.message = message
+    }
+
+    /// The place and the message.
+    package var description: String { "\(file)\(line.map { ":\($0)" } ?? ""): \(message)" }
+}

@@ -1,0 +1,205 @@
+internal import GatehouseCEL
+internal import GatehouseCore
+
+/// What a rule made of an event.
+enum RuleOutcome: UInt8, Sendable, Equatable {
+    /// It does not look at the event's channel.
+    case notAsked
+    case isFalse
+    case hit
+    /// It would have fired, but the event's entity is not in its rollout.
+    case notRolledOut
+    /// A value was missing, or the evaluation failed.
+    case abstained
+}
+
+/// One worker's evaluation of a set of rules.
+struct RuleEvaluator: ~Copyable {
+    let set: RuleSet
+    /// By position, for the last event.
+    private(set) var outcomes: [RuleOutcome]
+    /// Events on which a rule fired or abstained, by position.
+    private(set) var hitCounts: [Int]
+    private(set) var abstentionCounts: [Int]
+    /// Evaluations of programs for the last event.
+    private(set) var evaluationCount = 0
+
+    private var activation: Activation
+    private let lists: (any ListHits)?
+    private var counts: [Int]
+    private var states: [RuleGuard.State]
+    private var room: [UInt8] = []
+    private let usesIndex: Bool
+    private let usesRollout: Bool
+    private var isBound = false
+
+    /// - Parameters:
+    ///   - set: The rules.
+    ///   - usesIndex: Whether guards are asked before programs; the outcomes are the same.
+    ///   - usesRollout: Whether rollouts count; tests of rules leave them out.
+    init(_ set: RuleSet, usesIndex: Bool = true, usesRollout: Bool = true) {
+        self.set = set
+        self.usesIndex = usesIndex
+        self.usesRollout = usesRollout
+        outcomes = Array(repeating: .notAsked, count: set.rules.count)
+        hitCounts = Array(repeating: 0, count: set.rules.count)
+        abstentionCounts = hitCounts
+        activation = Activation(set.vocabulary.environment)
+        lists = set.matcher?.makeSession()
+        counts = Array(repeating: 0, count: set.file.lists.count)
+        states = Array(repeating: .fails, count: set.guards.count)
+    }
+
+    /// Evaluates the rules on an event.
+    ///
+    /// Allocates nothing after warm-up.
+    mutating func evaluate(_ signals: borrowing Signals) {
+        prepare(signals)
+        let order = set.order[signals.event.channel ?? set.order.count - 1]
+        for position in order {
+            if usesIndex, fails(position) {
+                outcomes[position] = .isFalse
+                continue
+            }
+            if !isBound { bind(signals) }
+            evaluationCount += 1
+            note(activation.evaluate(set.programs[position]).bool, at: position, signals)
+        }
+    }
+
+    /// Scans the lists and tests the guards.
+    private mutating func prepare(_ signals: borrowing Signals) {
+        for position in outcomes.indices { outcomes[position] = .notAsked }
+        isBound = false
+        evaluationCount = 0
+        if let lists {
+            lists.scan(signals.document)
+            for list in counts.indices { counts[list] = lists.count(list: list) }
+        }
+        guard usesIndex else { return }
+        let guards = set.guards
+        let tables = set.tables
+        let counts = counts
+        for number in guards.indices {
+            states[number] = guards[number].state(
+                signals.event,
+                features: signals.features,
+                counts: counts.span,
+                tables: tables.span
+            )
+        }
+    }
+
+    @inline(__always)
+    private func fails(_ position: Int) -> Bool {
+        for place in set.guardRanges[position] where states[set.guardNumbers[place]] == .fails {
+            return true
+        }
+        return false
+    }
+
+    private mutating func bind(_ signals: borrowing Signals) {
+        isBound = true
+        activation.reset()
+        let counts = counts
+        for binding in set.bindings {
+            binding.bind(signals, counts: counts.span, into: &activation, room: &room)
+        }
+        for slot in set.publications {
+            if let slot { activation.set(slot, to: false) }
+        }
+    }
+
+    private mutating func note(_ value: Bool?, at position: Int, _ signals: borrowing Signals) {
+        guard let value else {
+            outcomes[position] = .abstained
+            abstentionCounts[position] += 1
+            publish(nil, at: position)
+            return
+        }
+        guard value else {
+            outcomes[position] = .isFalse
+            return
+        }
+        guard isRolledOut(position, signals) else {
+            outcomes[position] = .notRolledOut
+            return
+        }
+        outcomes[position] = .hit
+        hitCounts[position] += 1
+        publish(true, at: position)
+    }
+
+    /// Tells composites.
+    private mutating func publish(_ value: Bool?, at position: Int) {
+        guard let slot = set.publications[position] else { return }
+        if let value { activation.set(slot, to: value) } else { activation.clear(slot) }
+        let number = set.firedGuards[position]
+        if number >= 0 { states[number] = value == nil ? .isMissing : .holds }
+    }
+
+    /// Whether the event's entity is in the rule's rollout; an event without it is not.
+    private mutating func isRolledOut(_ position: Int, _ signals: borrowing Signals) -> Bool {
+        guard usesRollout, let entity = set.entities[position],
+            let rollout = set.rules[position].rollout
+        else { return true }
+        room.removeAll(keepingCapacity: true)
+        switch entity {
+        case .id: signals.event.appendID(to: &room)
+        case .text(let index): signals.event.appendText(index, to: &room)
+        case .number(let index), .category(let index):
+            let value = signals.event.value(index)
+            guard !value.isNaN else { return false }
+            var bits = value.bitPattern
+            for _ in 0..<8 {
+                room.append(UInt8(truncatingIfNeeded: bits))
+                bits >>= 8
+            }
+        default: return false
+        }
+        return !room.isEmpty && rollout.includes(room.span)
+    }
+
+    /// What a hit of the last event tells people.
+    ///
+    /// Allocates.
+    mutating func reason(at position: Int, _ signals: borrowing Signals) -> String? {
+        guard let template = set.templates[position] else { return nil }
+        bindAll(signals)
+        return template.text(&activation)
+    }
+
+    /// The variables that a rule reads, and their values in the last event, but texts.
+    ///
+    /// Allocates.
+    mutating func values(at position: Int, _ signals: borrowing Signals) -> [(String, String)] {
+        bindAll(signals)
+        let environment = set.vocabulary.environment
+        return set.programs[position].readSlots.compactMap { slot in
+            switch set.vocabulary.sources[slot.index] {
+            case .document, .normalized, .text, .id: return nil
+            default: break
+            }
+            let name = environment.variables[slot.index].name
+            guard let program = try? environment.compile(name) else { return nil }
+            return (name, (try? activation.value(of: program))?.shown ?? "missing")
+        }
+    }
+
+    /// Binds whatever a template could read.
+    private mutating func bindAll(_ signals: borrowing Signals) {
+        activation.reset()
+        let counts = counts
+        let schema = signals.event.schema
+        for variable in set.vocabulary.environment.variables {
+            let source = set.vocabulary.sources[variable.slot.index]
+            EventBinding(variable.slot, source, schema)?
+                .bind(signals, counts: counts.span, into: &activation, room: &room)
+        }
+        for (position, slot) in set.publications.enumerated() {
+            guard let slot, outcomes[position] != .abstained else { continue }
+            activation.set(slot, to: outcomes[position] == .hit)
+        }
+        isBound = false
+    }
+}

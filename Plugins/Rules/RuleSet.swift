@@ -1,0 +1,136 @@
+internal import GatehouseCEL
+internal import GatehouseCore
+
+/// The rules of a file that are evaluated, compiled and in order: a composite after what it reads.
+///
+/// Immutable and shared. Everything is laid out by the position in this order.
+final class RuleSet: Sendable {
+    let file: RuleFile
+    let vocabulary: RuleVocabulary
+    /// By position.
+    let rules: [Rule]
+    /// By position.
+    let programs: [Program]
+    /// By position: whether a hit counts, and what it adds.
+    let isLive: [Bool]
+    let scores: [Double?]
+    /// The positions of rules that look at a channel, by channel; last for an unknown one.
+    let order: [[Int]]
+    /// The guards of all rules, each once.
+    let guards: [RuleGuard]
+    /// By position, a part of ``guardNumbers``.
+    let guardRanges: [Range<Int>]
+    let guardNumbers: [Int]
+    /// The guard that asks whether a rule fired, by position; -1 where there is none.
+    let firedGuards: [Int]
+    /// The tables of all guards.
+    let tables: [Bool]
+    /// What composites read of a rule, by position; nil where none does.
+    let publications: [Slot?]
+    /// The variables that some rule reads, but those of rules.
+    let bindings: [EventBinding]
+    let matcher: (any ListMatcher)?
+    /// By position; nil for one without reasons of its own.
+    let templates: [ReasonTemplate?]
+    /// What rollouts read of an event, by position.
+    let entities: [RuleVocabulary.Source?]
+
+    /// Compiles the rules that have one of the `statuses`.
+    ///
+    /// - Throws: ``RuleError`` for the first that cannot be compiled, or reads a rule that it may not.
+    init(
+        _ file: RuleFile,
+        schema: EventSchema,
+        statuses: Set<RuleStatus> = [.shadow, .live],
+        makeMatcher: ([RuleList]) throws(RuleError) -> any ListMatcher,
+    ) throws(RuleError) {
+        self.file = file
+        let vocabulary = try RuleVocabulary(
+            schema: schema,
+            lists: file.lists,
+            rules: file.rules,
+            file: file.path
+        )
+        self.vocabulary = vocabulary
+        let compiled = try CompiledRules(file, vocabulary, statuses: statuses)
+        let rules = compiled.order.map { file.rules[$0] }
+        let programs = compiled.order.compactMap { compiled.programs[$0] }
+        self.rules = rules
+        self.programs = programs
+        isLive = rules.map { $0.status == .live }
+        scores = rules.map(\.score)
+        order = (0...schema.channels.count).map { channel in
+            rules.indices.filter { rules[$0].channels?.contains(channel) ?? true }
+        }
+        let index = GuardIndex(programs, vocabulary, positions: compiled.positions, schema: schema)
+        (guards, guardRanges, guardNumbers) = (index.guards, index.ranges, index.numbers)
+        (firedGuards, tables) = (index.fired, index.tables)
+
+        var read: Set<Int> = []
+        for program in programs { read.formUnion(program.readSlots.map(\.index)) }
+        let variables = vocabulary.environment.variables
+        publications = compiled.order.map { rule in
+            let slot = variables.first { vocabulary.sources[$0.slot.index] == .rule(rule) }?.slot
+            return slot.flatMap { read.contains($0.index) ? $0 : nil }
+        }
+        bindings = variables.compactMap { variable in
+            guard read.contains(variable.slot.index) else { return nil }
+            return EventBinding(variable.slot, vocabulary.sources[variable.slot.index], schema)
+        }
+        matcher = file.lists.isEmpty ? nil : try makeMatcher(file.lists)
+        var templates: [ReasonTemplate?] = []
+        var entities: [RuleVocabulary.Source?] = []
+        for rule in rules {
+            templates.append(try ReasonTemplate(of: rule, vocabulary, file: file.path))
+            entities.append(try Self.entity(of: rule, vocabulary, file: file.path))
+        }
+        self.templates = templates
+        self.entities = entities
+    }
+
+    /// The signals that bindings and guards read.
+    var reads: SignalSet {
+        var reads: SignalSet = []
+        for program in programs {
+            for slot in program.readSlots {
+                switch vocabulary.sources[slot.index] {
+                case .feature: reads.insert(.features)
+                case .normalized: reads.insert(.normalizedText)
+                default: break
+                }
+            }
+        }
+        for template in templates { reads.formUnion(template?.reads ?? []) }
+        return reads
+    }
+
+    private static func entity(
+        of rule: Rule,
+        _ vocabulary: RuleVocabulary,
+        file: String,
+    ) throws(RuleError) -> RuleVocabulary.Source? {
+        guard let rollout = rule.rollout else { return nil }
+        switch vocabulary.source(of: rollout.by) {
+        case .some(let source) where source.isEntity: return source
+        default:
+            throw RuleError(
+                file: file,
+                line: rule.line,
+                message: """
+                    rule \(rule.id): rollout: found by \"\(rollout.by)\"; wanted event.id, a text, \
+                    a number or a category of the schema
+                    """
+            )
+        }
+    }
+}
+
+extension RuleVocabulary.Source {
+    /// Whether it can name whom an event is about.
+    var isEntity: Bool {
+        switch self {
+        case .id, .text, .number, .category: true
+        default: false
+        }
+    }
+}

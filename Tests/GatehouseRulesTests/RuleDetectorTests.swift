@@ -1,0 +1,92 @@
+import GatehouseCore
+import GatehouseTestSupport
+import Testing
+
+@testable import GatehouseRules
+
+struct RuleDetectorTests {
+    private static let yaml = """
+        version: 1
+        intercept: -1
+        lists:
+          apps: {kind: phrase, entries: [telegram, WhatsApp]}
+        rules:
+          - id: off-platform
+            owner: trust
+            status: live
+            when: event.followers < 10.0 && hits.apps.count > 0
+            score: 2.5
+            reasons: new account ({event.followers}) names {hits.apps.count} apps
+          - id: watched
+            owner: trust
+            status: shadow
+            when: event.followers < 100.0
+            score: 7
+          - id: written
+            owner: trust
+            status: draft
+            when: "true"
+            score: 7
+        """
+
+    private func session(
+        _ yaml: String = yaml
+    ) throws -> (schema: EventSchema, session: any DetectorSession) {
+        let schema = try SampleSchema.make()
+        let folder = TemporaryFolder()
+        try folder.write(Array(yaml.utf8), named: "rules.yaml")
+        let expert = ExpertFolder(
+            name: "rules",
+            path: folder.path,
+            files: ["rules.yaml"],
+            options: ExpertOptions()
+        )
+        let detector = try RuleDetector(expert, context: LoadContext(schema: schema))
+        return (schema, detector.makeSession())
+    }
+
+    @Test("a live rule that fires gives intercept and score, with its reason and values")
+    func fires() throws {
+        let (schema, session) = try session()
+        var event = Event(body: "Write me on TELEGRAM or whatsapp", schema: schema)
+        event.setValue(3, at: SampleSchema.followers)
+        let signals = RulesFixture.signals(event)
+        var output = ExpertOutput()
+        session.score(signals, into: &output)
+        #expect(output.logit == 1.5)
+        var reasons = Reasons()
+        session.explain(signals, into: &reasons)
+        #expect(
+            reasons.list == [
+                Reason(
+                    subject: """
+                        off-platform: new account (3) names 2 apps [event.followers = 3, \
+                        hits.apps.count = 2]
+                        """,
+                    value: 2.5
+                ),
+                Reason(subject: "watched (shadow) [event.followers = 3]", value: 0),
+            ]
+        )
+    }
+
+    @Test("where nothing with a score fires, it abstains; shadow rules change nothing")
+    func abstains() throws {
+        let (schema, session) = try session()
+        var event = Event(body: "hello", schema: schema)
+        event.setValue(3, at: SampleSchema.followers)
+        var output = ExpertOutput()
+        output.logit = 3
+        session.score(RulesFixture.signals(event), into: &output)
+        #expect(output.logit == nil)
+    }
+
+    @Test("what is wrong is refused with its line")
+    func refusal() throws {
+        let error = #expect(throws: ExpertError.self) {
+            _ = try session(Self.yaml.replacing("hits.apps.count > 0", with: "hits.app.count > 0"))
+        }
+        let message = try #require(error?.message)
+        #expect(message.hasPrefix("rules.yaml:9: rule off-platform: when: 1:27: "))
+    }
+}
