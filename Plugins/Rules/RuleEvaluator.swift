@@ -98,7 +98,8 @@ struct RuleEvaluator: ~Copyable {
         return false
     }
 
-    private mutating func bind(_ signals: borrowing Signals) {
+    /// Copies what rules read into their variables.
+    mutating func bind(_ signals: borrowing Signals) {
         isBound = true
         activation.reset()
         let counts = counts
@@ -158,6 +159,15 @@ struct RuleEvaluator: ~Copyable {
         default: return false
         }
         return !room.isEmpty && rollout.includes(room.span)
+    }
+
+    /// Notes which conditions of a rule were true on the last event.
+    ///
+    /// - Precondition: Guards are not used, so that the event is bound.
+    mutating func cover(_ position: Int, noting conditions: inout ConditionCoverage) {
+        precondition(!usesIndex, "coverage of rules that guards may have passed over")
+        guard outcomes[position] != .notAsked else { return }
+        _ = activation.evaluate(set.programs[position], noting: &conditions)
     }
 
     /// What a hit of the last event tells people.
