@@ -25,11 +25,13 @@ struct EventBinding: Sendable {
     /// Binds the value; leaves a missing one unbound.
     ///
     /// - Parameters:
+    ///   - event: Whose value it is.
     ///   - signals: Of the event.
     ///   - counts: Hits, by list.
     ///   - activation: Where the value goes.
     ///   - room: For texts on their way.
     func bind(
+        _ event: borrowing Event,
         _ signals: borrowing Signals,
         counts: Span<Int>,
         into activation: inout Activation,
@@ -37,34 +39,34 @@ struct EventBinding: Sendable {
     ) {
         switch source {
         case .channel:
-            guard let channel = signals.event.channel else { return }
+            guard let channel = event.channel else { return }
             let word = words[channel]
             activation.setText(slot, word.span)
         case .category(let index):
-            let value = signals.event.value(index)
+            let value = event.value(index)
             guard !value.isNaN else { return }
             let word = words[Int(value)]
             activation.setText(slot, word.span)
         case .number(let index):
-            let value = signals.event.value(index)
+            let value = event.value(index)
             if !value.isNaN { activation.set(slot, to: value) }
         case .flag(let index):
-            let value = signals.event.value(index)
+            let value = event.value(index)
             if !value.isNaN { activation.set(slot, to: value != 0) }
         case .feature(let index):
             let value = signals.features[index]
             if !value.isNaN { activation.set(slot, to: Double(value)) }
         case .list(let index): activation.set(slot, to: Int64(counts[index]))
-        case .time: bindTime(signals.event.time, &activation)
-        case .moment(let index): bindTime(signals.event.value(index), &activation)
+        case .time: bindTime(event.time, &activation)
+        case .moment(let index): bindTime(event.value(index), &activation)
         case .id:
-            if !signals.event.id.isEmpty { activation.setText(slot, signals.event.id) }
+            if !event.id.isEmpty { activation.setText(slot, event.id) }
         case .document: activation.setText(slot, signals.document)
         case .normalized: activation.setText(slot, signals.normalizedText)
         case .text(let index):
-            guard signals.event.isSet(text: index) else { return }
+            guard event.isSet(text: index) else { return }
             room.removeAll(keepingCapacity: true)
-            signals.event.appendText(index, to: &room)
+            event.appendText(index, to: &room)
             activation.setText(slot, room.span)
         case .rule: break
         }

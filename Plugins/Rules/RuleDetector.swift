@@ -26,7 +26,7 @@ public struct RuleDetector: Detector {
     }
 
     /// Reads an expert's rules without compiling them.
-    static func file(
+    package static func file(
         of expert: ExpertFolder,
         schema: EventSchema,
     ) throws(ExpertError) -> RuleFile {

@@ -54,21 +54,23 @@ struct RuleEvaluator: ~Copyable {
     ///
     /// Allocates nothing after warm-up.
     mutating func evaluate(_ signals: borrowing Signals) {
-        prepare(signals)
-        let order = set.order[signals.event.channel ?? set.order.count - 1]
+        // Once: reading the event of signals copies its references.
+        let event = signals.event
+        prepare(event, signals)
+        let order = set.order[event.channel ?? set.order.count - 1]
         for position in order {
             if usesIndex, fails(position) {
                 outcomes[position] = .isFalse
                 continue
             }
-            if !isBound { bind(signals) }
+            if !isBound { bind(event, signals) }
             evaluationCount += 1
             note(activation.evaluate(set.programs[position]).bool, at: position, signals)
         }
     }
 
     /// Scans the lists and tests the guards.
-    private mutating func prepare(_ signals: borrowing Signals) {
+    private mutating func prepare(_ event: borrowing Event, _ signals: borrowing Signals) {
         for position in outcomes.indices { outcomes[position] = .notAsked }
         isBound = false
         evaluationCount = 0
@@ -82,7 +84,7 @@ struct RuleEvaluator: ~Copyable {
         let counts = counts
         for number in guards.indices {
             states[number] = guards[number].state(
-                signals.event,
+                event,
                 features: signals.features,
                 counts: counts.span,
                 tables: tables.span
@@ -99,16 +101,14 @@ struct RuleEvaluator: ~Copyable {
     }
 
     /// Copies what rules read into their variables.
-    mutating func bind(_ signals: borrowing Signals) {
+    mutating func bind(_ event: borrowing Event, _ signals: borrowing Signals) {
         isBound = true
         activation.reset()
         let counts = counts
         for binding in set.bindings {
-            binding.bind(signals, counts: counts.span, into: &activation, room: &room)
+            binding.bind(event, signals, counts: counts.span, into: &activation, room: &room)
         }
-        for slot in set.publications {
-            if let slot { activation.set(slot, to: false) }
-        }
+        for slot in set.publishedSlots { activation.set(slot, to: false) }
     }
 
     private mutating func note(_ value: Bool?, at position: Int, _ signals: borrowing Signals) {
@@ -200,11 +200,12 @@ struct RuleEvaluator: ~Copyable {
     private mutating func bindAll(_ signals: borrowing Signals) {
         activation.reset()
         let counts = counts
-        let schema = signals.event.schema
+        let event = signals.event
+        let schema = event.schema
         for variable in set.vocabulary.environment.variables {
             let source = set.vocabulary.sources[variable.slot.index]
             EventBinding(variable.slot, source, schema)?
-                .bind(signals, counts: counts.span, into: &activation, room: &room)
+                .bind(event, signals, counts: counts.span, into: &activation, room: &room)
         }
         for (position, slot) in set.publications.enumerated() {
             guard let slot, outcomes[position] != .abstained else { continue }

@@ -27,6 +27,8 @@ final class RuleSet: Sendable {
     let tables: [Bool]
     /// What composites read of a rule, by position; nil where none does.
     let publications: [Slot?]
+    /// All of them.
+    let publishedSlots: [Slot]
     /// The variables that some rule reads, but those of rules.
     let bindings: [EventBinding]
     let matcher: (any ListMatcher)?
@@ -73,6 +75,7 @@ final class RuleSet: Sendable {
             let slot = variables.first { vocabulary.sources[$0.slot.index] == .rule(rule) }?.slot
             return slot.flatMap { read.contains($0.index) ? $0 : nil }
         }
+        publishedSlots = publications.compactMap(\.self)
         bindings = variables.compactMap { variable in
             guard read.contains(variable.slot.index) else { return nil }
             return EventBinding(variable.slot, vocabulary.sources[variable.slot.index], schema)

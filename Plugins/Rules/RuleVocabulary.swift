@@ -35,7 +35,14 @@ struct RuleVocabulary: Sendable {
             for (index, list) in lists.enumerated() {
                 try declare("hits.\(Self.identifier(list.name)).count", .int, .list(index))
             }
+            // Only those that are read: taking all values away costs time for every variable.
+            let mentioned = Self.mentionedRules(rules)
+            var known: Set<String> = []
             for (index, rule) in rules.enumerated() {
+                guard known.insert(rule.variable).inserted else {
+                    throw DeclarationError.declaredTwice(rule.variable)
+                }
+                guard mentioned.contains(Self.identifier(rule.id)) else { continue }
                 try declare(rule.variable, .bool, .rule(index))
             }
         } catch {
@@ -45,6 +52,16 @@ struct RuleVocabulary: Sendable {
                 message: "\(error); two names of schema, lists or rules read the same in conditions"
             )
         }
+    }
+
+    /// The words of all conditions and reasons that speak of rules.
+    private static func mentionedRules(_ rules: [Rule]) -> Set<String> {
+        var words: Set<String> = []
+        for text in rules.flatMap({ [$0.condition, $0.reason ?? ""] }) {
+            let all = text.split { !($0 == "_" || $0.isLetter || $0.isNumber) }
+            if all.contains("rules") { words.formUnion(all.map(String.init)) }
+        }
+        return words
     }
 
     private mutating func declareEvent(_ schema: EventSchema) throws(DeclarationError) {
