@@ -66,6 +66,16 @@ package struct RuleFile: Sendable {
         guard score != nil || action != nil else {
             throw node.error("found neither \"score\" nor \"action\"; add one of them")
         }
+        let status = try node.required("status").choice(RuleStatus.self)
+        // It would look as if it did something.
+        guard status != .live || score != nil else {
+            throw node.error(
+                """
+                found a live rule with an action alone, on which the policy does not act yet; give it \
+                a score, or the status shadow
+                """
+            )
+        }
         var tests: [RuleTest] = []
         for test in try node.optional("tests")?.list() ?? [] {
             tests.append(try RuleTest(test, schema: schema))
@@ -75,7 +85,7 @@ package struct RuleFile: Sendable {
             id: id,
             name: try node.optional("name")?.string() ?? id,
             owner: try node.required("owner").string(),
-            status: try node.required("status").choice(RuleStatus.self),
+            status: status,
             channels: try channels(node.optional("channels"), of: schema),
             condition: try condition.string(),
             score: score,
