@@ -40,7 +40,7 @@ struct RuleFileTests {
                 "\"owner\""
             ),
             RefusedFile("nothing to do", rule("tags: [a]"), "neither \"score\" nor \"action\""),
-            RefusedFile("a live action alone", rule("action: block"), "does not act on yet"),
+            RefusedFile("a live action alone", rule("action: block"), "does not act yet"),
             RefusedFile(
                 "a score that is a text",
                 rule("score: high"),
