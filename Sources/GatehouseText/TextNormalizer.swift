@@ -10,7 +10,7 @@ package struct TextNormalizer: Sendable {
     /// How many combining marks one starter may carry.
     package static let marksPerStarter = 30
 
-    private var scalars: [Int32] = []
+    private var scalars = ScalarSequence()
 
     package init() {}
 
@@ -51,70 +51,9 @@ package struct TextNormalizer: Sendable {
     }
 
     private mutating func normalizeUnicode(_ text: Span<UInt8>, into output: inout [UInt8]) {
-        scalars.removeAll(keepingCapacity: true)
-        var decomposed = [32 of Int32](repeating: 0)
-        var reader = ScalarReader(text)
-        while let scalar = reader.next() {
-            if scalar < 0x80 {
-                appendFolded(Int32(Self.foldedASCII[Int(scalar)]))
-                continue
-            }
-            let count = UTF8Proc.decompose(scalar, into: &decomposed)
-            for i in 0..<count { appendDecomposed(decomposed[i]) }
-        }
-        if scalars.last == 0x20 { scalars.removeLast() }
-        UTF8Proc.compose(&scalars)
+        scalars.fill(text)
         output.reserveCapacity(output.count + text.count)
-        for scalar in scalars { output.append(scalar: UInt32(bitPattern: scalar)) }
-    }
-
-    private mutating func appendDecomposed(_ scalar: Int32) {
-        switch ScalarClass.of(UInt32(bitPattern: scalar)) {
-        case .space:
-            appendFolded(0x20)
-        case .mark:
-            insertMark(scalar)
-        case .other where UTF8Proc.category(UInt32(bitPattern: scalar)) == UTF8Proc.Category.control:
-            break
-        default:
-            scalars.append(scalar)
-        }
-    }
-
-    /// Appends an ASCII scalar after folding; 0 stands for a dropped one.
-    private mutating func appendFolded(_ scalar: Int32) {
-        guard scalar != 0 else { return }
-        if scalar == 0x20, scalars.last ?? 0x20 == 0x20 { return }
-        scalars.append(scalar)
-    }
-
-    /// Inserts a combining mark in canonical order (Unicode 15, section 3.11, D109).
-    private mutating func insertMark(_ scalar: Int32) {
-        let rank = UTF8Proc.combiningClass(scalar)
-        guard rank > 0 else {
-            scalars.append(scalar)
-            return
-        }
-        var position = scalars.count
-        while position > 0 {
-            guard scalars.count - position < Self.marksPerStarter else { return }
-            let previous = UTF8Proc.combiningClass(scalars[position - 1])
-            if previous == 0 || previous <= rank { break }
-            position -= 1
-        }
-        guard marksAtEnd < Self.marksPerStarter else { return }
-        scalars.insert(scalar, at: position)
-    }
-
-    /// How many combining marks end the buffer, counted up to the limit.
-    private var marksAtEnd: Int {
-        var count = 0
-        while count < Self.marksPerStarter, count < scalars.count,
-            UTF8Proc.combiningClass(scalars[scalars.count - 1 - count]) != 0
-        {
-            count += 1
-        }
-        return count
+        for element in scalars.elements { output.append(scalar: element.scalar) }
     }
 
     /// Lower case, white space as a space, control characters as 0.
