@@ -80,7 +80,7 @@ let package = Package(
             name: "CGatehouseUTF8Proc",
             providers: [.apt(["libutf8proc-dev"]), .brew(["utf8proc"])],
         ),
-        module("GatehouseText", ["CGatehouseUTF8Proc"]),
+        module("GatehouseText", ["CGatehouseUTF8Proc", "CGatehouseVectorscan"]),
         module("GatehouseFiles", [library("Crypto", "swift-crypto")]),
 
         // The Common Expression Language.
@@ -177,7 +177,7 @@ let package = Package(
         ),
         tests("GatehouseKernels"),
         tests("GatehouseLearning"),
-        tests("GatehouseText"),
+        tests("GatehouseText", ["CGatehouseAllocations"]),
         tests("GatehouseFiles"),
         tests("GatehouseCEL", ["CGatehouseAllocations"]),
         tests("GatehouseCore", ["GatehouseFiles", "GatehouseText"]),
