@@ -81,7 +81,7 @@ let package = Package(
             providers: [.apt(["libutf8proc-dev"]), .brew(["utf8proc"])],
         ),
         module("GatehouseText", ["CGatehouseUTF8Proc", "CGatehouseVectorscan"]),
-        module("GatehouseFiles", [library("Crypto", "swift-crypto")]),
+        module("GatehouseFiles", [library("Crypto", "swift-crypto"), library("Yams", "Yams")]),
 
         // The Common Expression Language.
         .systemLibrary(
@@ -96,10 +96,7 @@ let package = Package(
         // Detectors.
         plugin("GBDT", ["GatehouseFiles"]),
         plugin("NGram", ["GatehouseFiles", "GatehouseLearning", "GatehouseText"]),
-        plugin(
-            "Rules",
-            ["GatehouseCEL", "GatehouseFiles", "GatehouseText", library("Yams", "Yams")]
-        ),
+        plugin("Rules", ["GatehouseCEL", "GatehouseFiles", "GatehouseText"]),
         plugin(
             "TextEncoder",
             ["GatehouseFiles", "GatehouseKernels", "GatehouseLearning", "GatehouseText"]
@@ -126,7 +123,7 @@ let package = Package(
             "GatehouseRuntime",
             [
                 "GatehouseCore", "GatehouseFiles", "GatehouseKernels", "GatehouseLearning",
-                "GatehouseWire", library("Yams", "Yams"),
+                "GatehouseWire",
             ]
         ),
         module(
@@ -171,15 +168,17 @@ let package = Package(
         // Tests: one target for each module, and the whole on a real bundle.
         .target(
             name: "GatehouseTestSupport",
-            dependencies: ["GatehouseCore", "GatehouseRuntime", "GatehouseTraining"],
+            dependencies: [
+                "CGatehouseAllocations", "GatehouseCore", "GatehouseRuntime", "GatehouseTraining",
+            ],
             path: "Tests/GatehouseTestSupport",
             swiftSettings: settings
         ),
         tests("GatehouseKernels"),
         tests("GatehouseLearning"),
-        tests("GatehouseText", ["CGatehouseAllocations"]),
+        tests("GatehouseText"),
         tests("GatehouseFiles"),
-        tests("GatehouseCEL", ["CGatehouseAllocations"]),
+        tests("GatehouseCEL"),
         tests("GatehouseCore", ["GatehouseFiles", "GatehouseText"]),
         tests("GatehouseGBDT", ["GatehouseCore"], exclude: ["Fixtures"]),
         tests(
@@ -188,10 +187,7 @@ let package = Package(
         ),
         tests(
             "GatehouseRules",
-            [
-                "CGatehouseAllocations", "GatehouseCEL", "GatehouseCore", "GatehouseFiles",
-                "GatehouseText",
-            ]
+            ["GatehouseCEL", "GatehouseCore", "GatehouseFiles", "GatehouseText"]
         ),
         tests(
             "GatehouseTextEncoder",
@@ -219,7 +215,7 @@ let package = Package(
         ),
         tests(
             "Gatehouse",
-            ["CGatehouseAllocations", "GatehouseCore", "GatehouseRuntime", "GatehouseWire"]
+            ["GatehouseCore", "GatehouseRuntime", "GatehouseWire"]
         ),
     ],
     swiftLanguageModes: [.v6],

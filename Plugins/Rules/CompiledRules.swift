@@ -23,7 +23,7 @@ struct CompiledRules {
         positions = Array(repeating: nil, count: file.rules.count)
         for rule in file.rules {
             let isEvaluated = statuses.contains(rule.status)
-            programs.append(isEvaluated ? try Self.compile(rule, vocabulary, file.path) : nil)
+            programs.append(isEvaluated ? try Self.compile(rule, vocabulary) : nil)
         }
         var isOpen = Array(repeating: false, count: file.rules.count)
         for rule in file.rules.indices where programs[rule] != nil {
@@ -34,26 +34,21 @@ struct CompiledRules {
     static func compile(
         _ rule: Rule,
         _ vocabulary: RuleVocabulary,
-        _ file: String,
     ) throws(RuleError) -> Program {
         let program: Program
         do {
             program = try vocabulary.environment.compile(rule.condition)
         } catch {
-            throw RuleError(
-                file: file,
-                line: rule.conditionLine,
-                message: "rule \(rule.id): when: \(error)"
-            )
+            throw RuleError(rule, line: rule.conditionLine, "when: \(error)")
         }
         guard program.resultType == .bool else {
             throw RuleError(
-                file: file,
+                rule,
                 line: rule.conditionLine,
-                message: """
-                    rule \(rule.id): when: found a condition of type \(program.resultType); wanted \
-                    bool, as a comparison has it
-                    """
+                """
+                when: found a condition of type \(program.resultType); wanted bool, as a comparison \
+                has it
+                """
             )
         }
         return program
@@ -87,11 +82,7 @@ struct CompiledRules {
     }
 
     private func refuse(_ rule: Int, _ message: String) -> RuleError {
-        RuleError(
-            file: file.path,
-            line: file.rules[rule].conditionLine,
-            message: "rule \(file.rules[rule].id): when: \(message)"
-        )
+        RuleError(file.rules[rule], line: file.rules[rule].conditionLine, "when: \(message)")
     }
 }
 

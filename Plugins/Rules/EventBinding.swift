@@ -1,5 +1,6 @@
 internal import GatehouseCEL
 internal import GatehouseCore
+internal import GatehouseText
 
 /// Copies one value of an event into an activation's slot.
 struct EventBinding: Sendable {
@@ -28,12 +29,14 @@ struct EventBinding: Sendable {
     ///   - event: Whose value it is.
     ///   - signals: Of the event.
     ///   - counts: Hits, by list.
+    ///   - evidence: What the texts show.
     ///   - activation: Where the value goes.
     ///   - room: For texts on their way.
     func bind(
         _ event: borrowing Event,
         _ signals: borrowing Signals,
         counts: Span<Int>,
+        evidence: TextEvidence,
         into activation: inout Activation,
         room: inout [UInt8],
     ) {
@@ -57,6 +60,7 @@ struct EventBinding: Sendable {
             let value = signals.features[index]
             if !value.isNaN { activation.set(slot, to: Double(value)) }
         case .list(let index): activation.set(slot, to: Int64(counts[index]))
+        case .evidence(let kind): activation.set(slot, to: Int64(evidence[kind]))
         case .time: bindTime(event.time, &activation)
         case .moment(let index): bindTime(event.value(index), &activation)
         case .id:
@@ -83,5 +87,16 @@ struct EventBinding: Sendable {
             seconds: Int64(whole),
             nanoseconds: min(max(nanoseconds, 0), 999_999_999)
         )
+    }
+}
+
+extension TextEvidence {
+    fileprivate subscript(kind: RuleVocabulary.Evidence) -> Int {
+        switch kind {
+        case .mixedScriptWords: mixedScriptWords
+        case .invisibleCharacters: invisibleScalars
+        case .confusableWords: confusableWords
+        case .leetWords: leetWords
+        }
     }
 }

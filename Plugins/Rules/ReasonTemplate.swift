@@ -16,7 +16,7 @@ struct ReasonTemplate: Sendable {
     /// The template of a rule; nil for one that has none.
     ///
     /// - Throws: ``RuleError`` for an expression that cannot be compiled, or a brace without its other.
-    init?(of rule: Rule, _ vocabulary: RuleVocabulary, file: String) throws(RuleError) {
+    init?(of rule: Rule, _ vocabulary: RuleVocabulary) throws(RuleError) {
         guard let template = rule.reason else { return nil }
         var parts: [Part] = []
         var readSlots: Set<Slot> = []
@@ -25,22 +25,14 @@ struct ReasonTemplate: Sendable {
             if brace != rest.startIndex { parts.append(.text(String(rest[..<brace]))) }
             rest = rest[rest.index(after: brace)...]
             guard let end = rest.firstIndex(of: "}") else {
-                throw RuleError(
-                    file: file,
-                    line: rule.line,
-                    message: "rule \(rule.id): reasons: found a \"{\" without its \"}\"; close it"
-                )
+                throw RuleError(rule, "reasons: found a \"{\" without its \"}\"; close it")
             }
             do {
                 let program = try vocabulary.environment.compile(String(rest[..<end]))
                 readSlots.formUnion(program.readSlots)
                 parts.append(.value(program))
             } catch {
-                throw RuleError(
-                    file: file,
-                    line: rule.line,
-                    message: "rule \(rule.id): reasons: \(error)"
-                )
+                throw RuleError(rule, "reasons: \(error)")
             }
             rest = rest[rest.index(after: end)...]
         }
@@ -65,10 +57,22 @@ struct ReasonTemplate: Sendable {
             switch part {
             case .text(let literal): text += literal
             case .value(let program):
-                text += (try? activation.value(of: program)).map { $0.shown } ?? "?"
+                text += activation.shown(program) ?? "?"
             }
         }
         return text
+    }
+}
+
+extension Activation {
+    /// The value of a program for people; nil where what it reads is missing.
+    mutating func shown(_ program: Program) -> String? {
+        do {
+            return try value(of: program).shown
+        } catch {
+            // A missing value is no fault of the rule's, and people are told that it is missing.
+            return nil
+        }
     }
 }
 

@@ -30,6 +30,8 @@ package struct Rule: Sendable {
     package let tags: [String]
     /// Events on which it must fire, or must not.
     package let tests: [RuleTest]
+    /// The file that has it, as the expert names it.
+    package let file: String
     /// Where it starts in its file, from 1.
     package let line: Int
     /// Where its condition starts in its file, from 1.

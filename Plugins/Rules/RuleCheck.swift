@@ -1,4 +1,5 @@
 internal import GatehouseCEL
+internal import GatehouseFiles
 package import GatehouseCore
 
 /// What is wrong or doubtful in a file of rules, without any event: `gatehouse rules check`.
@@ -61,15 +62,15 @@ package struct RuleCheck: Sendable, Codable, Equatable {
             file: file.path
         )
         ruleCount = file.rules.count
-        var readLists: Set<Int> = []
+        var readLists: Set<String> = []
         var conditions: [String: String] = [:]
         for rule in file.rules {
             do {
-                let program = try CompiledRules.compile(rule, vocabulary, file.path)
-                _ = try ReasonTemplate(of: rule, vocabulary, file: file.path)
-                for slot in program.readSlots {
-                    guard case .list(let list) = vocabulary.sources[slot.index] else { continue }
-                    readLists.insert(list)
+                let program = try CompiledRules.compile(rule, vocabulary)
+                let template = try ReasonTemplate(of: rule, vocabulary)
+                readLists.formUnion(program.readConstants)
+                for slot in program.readSlots + (template?.readSlots ?? []) {
+                    readLists.insert(vocabulary.environment.variables[slot.index].name)
                 }
                 check(rule, program)
             } catch {
@@ -84,14 +85,14 @@ package struct RuleCheck: Sendable, Codable, Equatable {
             }
             conditions[condition] = conditions[condition] ?? rule.id
         }
-        for (index, list) in file.lists.enumerated() where !readLists.contains(index) {
+        for list in file.lists where !readLists.contains(list.variable) {
             findings.append(
                 Finding(
                     severity: .warning,
                     kind: .unusedList,
                     subject: list.name,
                     line: list.line,
-                    message: "found no rule that reads hits.\(list.name).count; remove the list"
+                    message: "found no rule that reads \(list.variable); remove the list"
                 )
             )
         }
@@ -102,7 +103,7 @@ package struct RuleCheck: Sendable, Codable, Equatable {
     /// What only shows when all rules are put together.
     private mutating func checkWhole(_ file: RuleFile, _ schema: EventSchema) {
         do {
-            _ = try RuleSet(file, schema: schema, makeMatcher: PlainLists.init)
+            _ = try RuleSet(file, schema: schema, cache: .standard)
         } catch {
             findings.append(
                 Finding(

@@ -19,7 +19,7 @@ public struct RuleDetector: Detector {
         try expert.options.expectOnly([], of: expert.name)
         let file = try Self.file(of: expert, schema: context.schema)
         do {
-            set = try RuleSet(file, schema: context.schema, makeMatcher: PlainLists.init)
+            set = try RuleSet(file, schema: context.schema, cache: .standard)
         } catch {
             throw ExpertError(expert: expert.name, message: "\(error)")
         }
@@ -34,7 +34,7 @@ public struct RuleDetector: Detector {
         do {
             return try RuleFile(parsing: yaml, path: rulesFile, schema: schema) {
                 (file) throws(ExpertError) in
-                try expert.map(file).string
+                try expert.map(file).copy
             }
         } catch {
             throw ExpertError(expert: expert.name, message: "\(error)")
@@ -43,6 +43,26 @@ public struct RuleDetector: Detector {
 
     /// What some rule mentions.
     public var reads: SignalSet { self.set.reads }
+
+    /// The actions of live rules.
+    public var proposals: [ProposedAction] { self.set.proposals }
+
+    /// What is odd about lists.
+    public var notes: [String] { self.set.warnings }
+
+    /// How often each rule fired, and how often it abstained.
+    public var counts: [DetectorCount] {
+        zip(self.set.rules, self.set.tallies).flatMap { rule, tally in
+            [
+                DetectorCount(subject: rule.id, outcome: "hit", count: tally.hitCount),
+                DetectorCount(
+                    subject: rule.id,
+                    outcome: "abstained",
+                    count: tally.abstentionCount
+                ),
+            ]
+        }
+    }
 
     /// Runs for every event.
     public static let stage = Stage.eager
@@ -60,23 +80,29 @@ final class RuleSession: DetectorSession {
     func score(_ signals: borrowing Signals, into output: inout ExpertOutput) {
         evaluator.evaluate(signals)
         output.logit = evaluator.logit
+        guard !evaluator.set.proposals.isEmpty else { return }
+        for position in evaluator.outcomes.indices where evaluator.outcomes[position] == .hit {
+            if let number = evaluator.set.proposalNumbers[position] { output.propose(number) }
+        }
     }
 
-    /// Names the rules that fired, with their reasons and the values they compared.
+    /// Names the rules that fired, with their reasons, the values they compared and where lists hit.
     func explain(_ signals: borrowing Signals, into reasons: inout Reasons) {
         let rules = evaluator.set.rules
         for position in rules.indices where evaluator.outcomes[position] == .hit {
             let rule = rules[position]
             let isLive = rule.status == .live
             var subject = isLive ? rule.id : "\(rule.id) (\(rule.status.rawValue))"
-            if let action = rule.action, isLive { subject += " proposes \(action)" }
             if let reason = evaluator.reason(at: position, signals) { subject += ": \(reason)" }
-            let values = evaluator.values(at: position, signals)
-            if !values.isEmpty {
-                let list = values.map { "\($0) = \($1)" }.joined(separator: ", ")
-                subject += " [\(list)]"
-            }
-            reasons.add(Reason(subject: subject, value: isLive ? rule.score ?? 0 : 0))
+            reasons.add(
+                Reason(
+                    subject: subject,
+                    value: isLive ? rule.score ?? 0 : 0,
+                    action: isLive ? rule.action : nil,
+                    values: evaluator.values(at: position, signals),
+                    spans: evaluator.spans(at: position, signals)
+                )
+            )
         }
     }
 }

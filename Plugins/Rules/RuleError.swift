@@ -1,5 +1,7 @@
+internal import GatehouseFiles
+
 /// Why a file of rules was refused, and where.
-package struct RuleError: Error, Sendable, Equatable, CustomStringConvertible {
+package struct RuleError: DocumentError, Sendable, Equatable, CustomStringConvertible {
     /// The file, as the expert names it.
     package let file: String
     /// The line, from 1; nil where no line is at fault.
@@ -14,6 +16,14 @@ package struct RuleError: Error, Sendable, Equatable, CustomStringConvertible {
         self.message = message
     }
 
+    /// An error about a rule.
+    init(_ rule: Rule, line: Int? = nil, _ message: String) {
+        self.init(file: rule.file, line: line ?? rule.line, message: "rule \(rule.id): \(message)")
+    }
+
     /// The place and the message.
     package var description: String { "\(file)\(line.map { ":\($0)" } ?? ""): \(message)" }
 }
+
+/// One node of a file of rules.
+typealias RuleNode = YAMLNode<RuleError>

@@ -1,5 +1,6 @@
 internal import GatehouseCEL
 internal import GatehouseCore
+internal import GatehouseText
 
 /// What a rule made of an event.
 enum RuleOutcome: UInt8, Sendable, Equatable {
@@ -18,15 +19,13 @@ struct RuleEvaluator: ~Copyable {
     let set: RuleSet
     /// By position, for the last event.
     private(set) var outcomes: [RuleOutcome]
-    /// Events on which a rule fired or abstained, by position.
-    private(set) var hitCounts: [Int]
-    private(set) var abstentionCounts: [Int]
     /// Evaluations of programs for the last event.
     private(set) var evaluationCount = 0
 
     private var activation: Activation
-    private let lists: (any ListHits)?
+    private let lists: ListScannerSession?
     private var counts: [Int]
+    private var evidence = TextEvidence()
     private var states: [RuleGuard.State]
     private var room: [UInt8] = []
     private let usesIndex: Bool
@@ -42,11 +41,9 @@ struct RuleEvaluator: ~Copyable {
         self.usesIndex = usesIndex
         self.usesRollout = usesRollout
         outcomes = Array(repeating: .notAsked, count: set.rules.count)
-        hitCounts = Array(repeating: 0, count: set.rules.count)
-        abstentionCounts = hitCounts
         activation = Activation(set.vocabulary.environment)
-        lists = set.matcher?.makeSession()
-        counts = Array(repeating: 0, count: set.file.lists.count)
+        lists = set.scanner?.makeSession()
+        counts = Array(repeating: 0, count: set.textLists.count)
         states = Array(repeating: .fails, count: set.guards.count)
     }
 
@@ -74,9 +71,13 @@ struct RuleEvaluator: ~Copyable {
         for position in outcomes.indices { outcomes[position] = .notAsked }
         isBound = false
         evaluationCount = 0
-        if let lists {
+        if let lists, set.scansTexts[event.channel ?? set.scansTexts.count - 1] {
             lists.scan(signals.document)
-            for list in counts.indices { counts[list] = lists.count(list: list) }
+            for list in counts.indices { counts[list] = lists.count(ofList: list) }
+            evidence = lists.evidence
+        } else {
+            for list in counts.indices { counts[list] = 0 }
+            evidence = TextEvidence()
         }
         guard usesIndex else { return }
         let guards = set.guards
@@ -106,7 +107,14 @@ struct RuleEvaluator: ~Copyable {
         activation.reset()
         let counts = counts
         for binding in set.bindings {
-            binding.bind(event, signals, counts: counts.span, into: &activation, room: &room)
+            binding.bind(
+                event,
+                signals,
+                counts: counts.span,
+                evidence: evidence,
+                into: &activation,
+                room: &room
+            )
         }
         for slot in set.publishedSlots { activation.set(slot, to: false) }
     }
@@ -114,7 +122,7 @@ struct RuleEvaluator: ~Copyable {
     private mutating func note(_ value: Bool?, at position: Int, _ signals: borrowing Signals) {
         guard let value else {
             outcomes[position] = .abstained
-            abstentionCounts[position] += 1
+            set.tallies[position].countAbstention()
             publish(nil, at: position)
             return
         }
@@ -127,7 +135,7 @@ struct RuleEvaluator: ~Copyable {
             return
         }
         outcomes[position] = .hit
-        hitCounts[position] += 1
+        set.tallies[position].countHit()
         publish(true, at: position)
     }
 
@@ -182,18 +190,45 @@ struct RuleEvaluator: ~Copyable {
     /// The variables that a rule reads, and their values in the last event, but texts.
     ///
     /// Allocates.
-    mutating func values(at position: Int, _ signals: borrowing Signals) -> [(String, String)] {
+    mutating func values(at position: Int, _ signals: borrowing Signals) -> [ComparedValue] {
         bindAll(signals)
-        let environment = set.vocabulary.environment
-        return set.programs[position].readSlots.compactMap { slot in
+        var values: [ComparedValue] = []
+        for slot in set.programs[position].readSlots {
             switch set.vocabulary.sources[slot.index] {
-            case .document, .normalized, .text, .id: return nil
+            case .document, .normalized, .text, .id: continue
             default: break
             }
-            let name = environment.variables[slot.index].name
-            guard let program = try? environment.compile(name) else { return nil }
-            return (name, (try? activation.value(of: program))?.shown ?? "missing")
+            let name = set.vocabulary.environment.variables[slot.index].name
+            let value = activation.value(in: slot)?.shown ?? "missing"
+            values.append(ComparedValue(name: name, value: value))
         }
+        return values
+    }
+
+    /// Where the lists that a rule reads were found in the last event's texts.
+    ///
+    /// Allocates.
+    func spans(at position: Int, _ signals: borrowing Signals) -> [TextSpan] {
+        guard let lists else { return [] }
+        var numbers: Set<Int> = []
+        for slot in set.programs[position].readSlots {
+            if case .list(let number) = set.vocabulary.sources[slot.index] {
+                numbers.insert(number)
+            }
+        }
+        var spans: [TextSpan] = []
+        for hit in lists.hits where numbers.contains(hit.list) {
+            guard let place = signals.place(of: hit.range) else { continue }
+            let list = set.textLists[hit.list]
+            spans.append(
+                TextSpan(
+                    field: signals.event.schema.texts[place.text].name,
+                    range: place.range,
+                    found: "\(list.name): \(list.entries[hit.entry])"
+                )
+            )
+        }
+        return spans
     }
 
     /// Binds whatever a template could read.
@@ -205,7 +240,14 @@ struct RuleEvaluator: ~Copyable {
         for variable in set.vocabulary.environment.variables {
             let source = set.vocabulary.sources[variable.slot.index]
             EventBinding(variable.slot, source, schema)?
-                .bind(event, signals, counts: counts.span, into: &activation, room: &room)
+                .bind(
+                    event,
+                    signals,
+                    counts: counts.span,
+                    evidence: evidence,
+                    into: &activation,
+                    room: &room
+                )
         }
         for (position, slot) in set.publications.enumerated() {
             guard let slot, outcomes[position] != .abstained else { continue }

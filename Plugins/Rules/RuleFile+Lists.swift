@@ -1,10 +1,12 @@
 internal import GatehouseCore
+internal import GatehouseFiles
+internal import GatehouseText
 
 /// The part of a file of rules that declares lists.
 extension RuleFile {
     static func lists(
         _ node: RuleNode?,
-        content: (_ file: String) throws(ExpertError) -> String,
+        content: (_ file: String) throws(ExpertError) -> [UInt8],
     ) throws(RuleError) -> [RuleList] {
         guard let node else { return [] }
         var lists: [RuleList] = []
@@ -14,51 +16,88 @@ extension RuleFile {
                 throw entry.error("found \"\(name)\"; wanted small letters, digits, '-' and '_'")
             }
             let kind = try entry.required("kind").choice(RuleList.Kind.self)
+            if kind == .value {
+                for key in ["views", "whole_words"] {
+                    guard try entry.optional(key) == nil else {
+                        throw entry.error(
+                            """
+                            found \"\(key)\" in a list of values, which is looked for in no text; \
+                            remove it, or make the list one of phrases
+                            """
+                        )
+                    }
+                }
+            }
             var views: [RuleList.View] = []
             for view in try entry.optional("views")?.list() ?? [] {
                 views.append(try view.choice(RuleList.View.self))
             }
+            if views.isEmpty, kind != .value { views = [.folded] }
+            let content = try entries(of: entry, content: content)
             lists.append(
                 RuleList(
                     name: name,
                     kind: kind,
-                    views: views.isEmpty ? [.folded] : views,
-                    isWholeWord: try entry.optional("whole_words")?.bool() ?? (kind != .regex),
-                    entries: try entries(of: entry, content: content),
-                    line: entry.line
+                    views: views,
+                    isWholeWord: try entry.optional("whole_words")?.bool() ?? (kind == .phrase),
+                    entries: content.entries,
+                    source: TextList.Source(file: content.file, lines: content.lines),
+                    file: entry.file,
+                    line: entry.line,
+                    warnings: content.warnings
                 )
             )
         }
         return lists
     }
 
-    /// The entries that are written here, or the lines of a file without its comments.
+    private struct Entries {
+        var file: String
+        var entries: [String] = []
+        var lines: [Int] = []
+        var warnings: [String] = []
+    }
+
+    /// The entries that are written here, or those of a file.
     private static func entries(
         of node: RuleNode,
-        content: (_ file: String) throws(ExpertError) -> String,
-    ) throws(RuleError) -> [String] {
-        let inline = try node.optional("entries")
-        let file = try node.optional("file")
-        var entries: [String] = []
-        switch (inline, file) {
-        case (let inline?, nil): entries = try inline.strings()
+        content: (_ file: String) throws(ExpertError) -> [UInt8],
+    ) throws(RuleError) -> Entries {
+        var found: Entries
+        switch (try node.optional("entries"), try node.optional("file")) {
+        case (let inline?, nil):
+            found = Entries(file: node.file)
+            for entry in try inline.list() {
+                found.entries.append(try entry.string())
+                found.lines.append(entry.line)
+            }
         case (nil, let file?):
-            let text: String
+            found = Entries(file: try file.string())
+            let bytes = try file.content(content)
             do {
-                text = try content(try file.string())
-            } catch let error as RuleError {
-                throw error
+                let parsed = try TextList.parse(file: found.file, bytes: bytes.span)
+                (found.entries, found.lines) = (parsed.entries, parsed.lines)
+                found.warnings = parsed.warnings
             } catch {
                 throw file.error("\(error)")
             }
-            for line in text.split(whereSeparator: \.isNewline) {
-                var entry = line.drop(while: \.isWhitespace)
-                while entry.last?.isWhitespace == true { entry.removeLast() }
-                if !entry.isEmpty, entry.first != "#" { entries.append(String(entry)) }
-            }
         default: throw node.error("wanted either \"entries\" or \"file\"; give one of them")
         }
-        guard !entries.isEmpty else { throw node.error("found no entries; add one") }
-        return entries
+        guard !found.entries.isEmpty else { throw node.error("found no entries; add one") }
+        return found
+    }
+}
+
+extension RuleNode {
+    /// The content of the file that this names.
+    func content(
+        _ read: (_ file: String) throws(ExpertError) -> [UInt8]
+    ) throws(RuleError) -> [UInt8] {
+        let name = try string()
+        do {
+            return try read(name)
+        } catch {
+            throw self.error("\(error.message)")
+        }
     }
 }

@@ -1,4 +1,5 @@
 package import GatehouseCore
+internal import GatehouseFiles
 
 /// A file of rules, read strictly but not compiled.
 package struct RuleFile: Sendable {
@@ -6,10 +7,10 @@ package struct RuleFile: Sendable {
     package let path: String
     /// Log-odds that every event with a hit has before its hits are added.
     package let intercept: Double
-    /// In the order of the file.
-    package let lists: [RuleList]
-    /// In the order of the file.
-    package let rules: [Rule]
+    /// In the order of the file and of those it includes.
+    package private(set) var lists: [RuleList]
+    /// In the order of the file and of those it includes.
+    package private(set) var rules: [Rule]
 
     /// Reads a file of rules.
     ///
@@ -17,145 +18,78 @@ package struct RuleFile: Sendable {
     ///   - yaml: Its content.
     ///   - path: For messages.
     ///   - schema: Of the events.
-    ///   - content: Reads another file that a list names.
+    ///   - content: Reads another file that is included, or that a list names.
     /// - Throws: ``RuleError`` for the first thing that is not as it should be.
     package init(
         parsing yaml: String,
         path: String,
         schema: EventSchema,
-        content: (_ file: String) throws(ExpertError) -> String,
+        content: (_ file: String) throws(ExpertError) -> [UInt8],
     ) throws(RuleError) {
         self.path = path
-        let root = try RuleNode(parsing: yaml, file: path)
-        try root.expectKeys(["version", "intercept", "lists", "rules"])
+        let root = try Self.root(yaml, path, ["intercept", "include"])
+        intercept = try root.optional("intercept")?.number(in: -20...20) ?? 0
+        (lists, rules) = ([], [])
+        let included = try root.optional("include")?.list() ?? []
+        try add(root, areRulesRequired: included.isEmpty, schema, content)
+        for file in included {
+            let bytes = try file.content(content)
+            guard let yaml = String(validating: bytes, as: UTF8.self) else {
+                throw file.error("found bytes that are not UTF-8; save the file as UTF-8")
+            }
+            try add(Self.root(yaml, file.string(), []), areRulesRequired: true, schema, content)
+        }
+    }
+
+    private static func root(
+        _ yaml: String,
+        _ path: String,
+        _ keys: Set<String>,
+    ) throws(RuleError) -> RuleNode {
+        let root = try RuleNode(parsing: yaml, file: path, wanted: "`version: 1` and rules")
+        try root.expectKeys(keys.union(["version", "lists", "rules"]))
         let version = try root.required("version")
         guard version.scalar == "1" else {
             throw version.error("found \(version.shown); wanted 1, the version this build reads")
         }
-        intercept = try root.optional("intercept")?.number(in: -20...20) ?? 0
-        lists = try Self.lists(root.optional("lists"), content: content)
-        var rules: [Rule] = []
-        var lines: [String: Int] = [:]
-        for node in try root.required("rules").list() {
-            let rule = try Self.rule(node, schema: schema)
-            if let line = lines[rule.id] {
-                throw try node.required("id").error(
-                    "found \"\(rule.id)\", which line \(line) has too; ids are unique"
+        return root
+    }
+
+    /// Adds what one file has.
+    private mutating func add(
+        _ root: RuleNode,
+        areRulesRequired: Bool,
+        _ schema: EventSchema,
+        _ content: (_ file: String) throws(ExpertError) -> [UInt8],
+    ) throws(RuleError) {
+        for list in try Self.lists(root.optional("lists"), content: content) {
+            if let other = lists.first(where: { $0.name == list.name }) {
+                throw RuleError(
+                    file: list.file,
+                    line: list.line,
+                    message: """
+                        lists.\(list.name): found this name, which \(other.file):\(other.line) has \
+                        too; names are unique
+                        """
                 )
             }
-            lines[rule.id] = rule.line
+            lists.append(list)
+        }
+        let hasLists = try root.optional("lists") != nil
+        let node =
+            areRulesRequired && !hasLists
+            ? try root.required("rules") : try root.optional("rules")
+        for node in try node?.list() ?? [] {
+            let rule = try Self.rule(node, schema: schema)
+            if let other = rules.first(where: { $0.id == rule.id }) {
+                throw try node.required("id").error(
+                    """
+                    found \"\(rule.id)\", which \(other.file):\(other.line) has too; ids are \
+                    unique
+                    """
+                )
+            }
             rules.append(rule)
         }
-        self.rules = rules
-    }
-
-    private static let keys: Set<String> = [
-        "id", "name", "owner", "status", "channels", "when", "score", "action", "reasons",
-        "rollout", "review_by", "references", "tags", "tests",
-    ]
-
-    private static func rule(_ node: RuleNode, schema: EventSchema) throws(RuleError) -> Rule {
-        try node.expectKeys(keys)
-        let idNode = try node.required("id")
-        let id = try idNode.string()
-        guard isName(id) else {
-            throw idNode.error("found \"\(id)\"; wanted small letters, digits, '-' and '_'")
-        }
-        let score = try node.optional("score")?.number(in: -20...20)
-        let action = try node.optional("action")?.string()
-        guard score != nil || action != nil else {
-            throw node.error("found neither \"score\" nor \"action\"; add one of them")
-        }
-        let status = try node.required("status").choice(RuleStatus.self)
-        // It would look as if it did something.
-        guard status != .live || score != nil else {
-            throw node.error(
-                """
-                found a live rule with an action alone, on which the policy does not act yet; give it \
-                a score, or the status shadow
-                """
-            )
-        }
-        var tests: [RuleTest] = []
-        for test in try node.optional("tests")?.list() ?? [] {
-            tests.append(try RuleTest(test, schema: schema))
-        }
-        let condition = try node.required("when")
-        return Rule(
-            id: id,
-            name: try node.optional("name")?.string() ?? id,
-            owner: try node.required("owner").string(),
-            status: status,
-            channels: try channels(node.optional("channels"), of: schema),
-            condition: try condition.string(),
-            score: score,
-            action: action,
-            reason: try texts(node.optional("reasons")),
-            rollout: try rollout(node.optional("rollout"), of: id),
-            reviewBy: try day(node.optional("review_by")),
-            references: try node.optional("references")?.strings() ?? [],
-            tags: try node.optional("tags")?.strings() ?? [],
-            tests: tests,
-            line: node.line,
-            conditionLine: condition.line
-        )
-    }
-
-    static func isName(_ text: String) -> Bool {
-        (1...64).contains(text.utf8.count)
-            && text.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-                    UInt8(ascii: "-"), UInt8(ascii: "_"):
-                    true
-                default: false
-                }
-            }
-    }
-
-    private static func channels(
-        _ node: RuleNode?,
-        of schema: EventSchema,
-    ) throws(RuleError) -> [Int]? {
-        guard let node else { return nil }
-        var channels: [Int] = []
-        for entry in try node.list() {
-            let name = try entry.string()
-            guard let channel = schema.channel(name) else {
-                let known = schema.channels.joined(separator: ", ")
-                throw entry.error("found the channel \"\(name)\"; wanted one of \(known)")
-            }
-            channels.append(channel)
-        }
-        guard !channels.isEmpty else {
-            throw node.error("found no channels; name some, or remove the key for all of them")
-        }
-        return channels
-    }
-
-    /// One text, or several that are told one after the other.
-    private static func texts(_ node: RuleNode?) throws(RuleError) -> String? {
-        guard let node else { return nil }
-        return node.isList ? try node.strings().joined(separator: "; ") : try node.string()
-    }
-
-    private static func rollout(_ node: RuleNode?, of id: String) throws(RuleError) -> Rollout? {
-        guard let node else { return nil }
-        try node.expectKeys(["percent", "by", "salt"])
-        return Rollout(
-            percent: try node.required("percent").number(in: 0...100),
-            by: try node.optional("by")?.string() ?? "event.id",
-            salt: try node.optional("salt")?.string() ?? id
-        )
-    }
-
-    private static func day(_ node: RuleNode?) throws(RuleError) -> String? {
-        guard let node else { return nil }
-        let text = try node.string()
-        let moment = Array("\(text)T00:00:00Z".utf8)
-        guard text.utf8.count == 10, Timestamp(rfc3339: moment.span) != nil else {
-            throw node.error("found \"\(text)\"; wanted a day such as 2027-03-01")
-        }
-        return text
     }
 }

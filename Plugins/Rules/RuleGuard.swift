@@ -79,7 +79,7 @@ struct RuleGuard: Sendable {
             if case .rule = source { kind = .rule } else { kind = .flag }
             index = Int32(place)
             value = wanted ? 1 : 0
-        case .id, .time, .document, .normalized, .text, .moment: return nil
+        case .id, .time, .document, .normalized, .text, .moment, .evidence: return nil
         }
     }
 

@@ -1,5 +1,7 @@
 internal import GatehouseCEL
 internal import GatehouseCore
+internal import GatehouseFiles
+internal import GatehouseText
 
 /// The rules of a file that are evaluated, compiled and in order: a composite after what it reads.
 ///
@@ -31,7 +33,19 @@ final class RuleSet: Sendable {
     let publishedSlots: [Slot]
     /// The variables that some rule reads, but those of rules.
     let bindings: [EventBinding]
-    let matcher: (any ListMatcher)?
+    /// Looks for the lists in texts; nil where no rule reads what texts have.
+    let scanner: ListScanner?
+    /// The lists that are looked for, as hits count them.
+    let textLists: [RuleList]
+    /// Whether a rule reads what texts have, by channel; last for an unknown one.
+    let scansTexts: [Bool]
+    /// What a hit may propose, and its number by position; nil for a rule without a live action.
+    let proposals: [ProposedAction]
+    let proposalNumbers: [Int?]
+    /// By position.
+    let tallies: [RuleTally]
+    /// What is odd but does no harm.
+    let warnings: [String]
     /// By position; nil for one without reasons of its own.
     let templates: [ReasonTemplate?]
     /// What rollouts read of an event, by position.
@@ -39,12 +53,17 @@ final class RuleSet: Sendable {
 
     /// Compiles the rules that have one of the `statuses`.
     ///
+    /// - Parameters:
+    ///   - file: The rules.
+    ///   - schema: Of the events.
+    ///   - statuses: Which rules are evaluated.
+    ///   - cache: Where compiled lists are kept; without it they are compiled.
     /// - Throws: ``RuleError`` for the first that cannot be compiled, or reads a rule that it may not.
     init(
         _ file: RuleFile,
         schema: EventSchema,
         statuses: Set<RuleStatus> = [.shadow, .live],
-        makeMatcher: ([RuleList]) throws(RuleError) -> any ListMatcher,
+        cache: CacheFolder? = nil,
     ) throws(RuleError) {
         self.file = file
         let vocabulary = try RuleVocabulary(
@@ -80,15 +99,50 @@ final class RuleSet: Sendable {
             guard read.contains(variable.slot.index) else { return nil }
             return EventBinding(variable.slot, vocabulary.sources[variable.slot.index], schema)
         }
-        matcher = file.lists.isEmpty ? nil : try makeMatcher(file.lists)
         var templates: [ReasonTemplate?] = []
         var entities: [RuleVocabulary.Source?] = []
         for rule in rules {
-            templates.append(try ReasonTemplate(of: rule, vocabulary, file: file.path))
-            entities.append(try Self.entity(of: rule, vocabulary, file: file.path))
+            templates.append(try ReasonTemplate(of: rule, vocabulary))
+            entities.append(try Self.entity(of: rule, vocabulary))
         }
         self.templates = templates
         self.entities = entities
+
+        let scanning = rules.indices.map { position in
+            let slots = programs[position].readSlots + (templates[position]?.readSlots ?? [])
+            return slots.contains { vocabulary.sources[$0.index].isOfTexts }
+        }
+        scansTexts = order.map { $0.contains { scanning[$0] } }
+        textLists = file.lists.filter { $0.kind != .value }
+        var warnings = file.lists.flatMap(\.warnings)
+        if scanning.contains(true) {
+            let lists = try Self.compiled(textLists, file, cache)
+            scanner = lists.scanner
+            warnings += lists.warning.map { [$0] } ?? []
+        } else {
+            scanner = nil
+        }
+        self.warnings = warnings
+        let acting = rules.indices.filter {
+            rules[$0].status == .live && rules[$0].action != nil
+        }
+        proposals = acting.map {
+            ProposedAction(name: rules[$0].id, action: rules[$0].action ?? "")
+        }
+        proposalNumbers = rules.indices.map { acting.firstIndex(of: $0) }
+        tallies = rules.map { _ in RuleTally() }
+    }
+
+    private static func compiled(
+        _ lists: [RuleList],
+        _ file: RuleFile,
+        _ cache: CacheFolder?,
+    ) throws(RuleError) -> CachedLists {
+        do {
+            return try CachedLists(lists.compactMap(\.textList), in: cache)
+        } catch {
+            throw RuleError(file: file.path, line: nil, message: "lists: \(error)")
+        }
     }
 
     /// The signals that bindings and guards read.
@@ -110,19 +164,17 @@ final class RuleSet: Sendable {
     private static func entity(
         of rule: Rule,
         _ vocabulary: RuleVocabulary,
-        file: String,
     ) throws(RuleError) -> RuleVocabulary.Source? {
         guard let rollout = rule.rollout else { return nil }
         switch vocabulary.source(of: rollout.by) {
         case .some(let source) where source.isEntity: return source
         default:
             throw RuleError(
-                file: file,
-                line: rule.line,
-                message: """
-                    rule \(rule.id): rollout: found by \"\(rollout.by)\"; wanted event.id, a text, \
-                    a number or a category of the schema
-                    """
+                rule,
+                """
+                rollout: found by \"\(rollout.by)\"; wanted event.id, a text, a number or a \
+                category of the schema
+                """
             )
         }
     }
@@ -133,6 +185,14 @@ extension RuleVocabulary.Source {
     var isEntity: Bool {
         switch self {
         case .id, .text, .number, .category: true
+        default: false
+        }
+    }
+
+    /// Whether it comes from looking at texts with ``RuleSet/scanner``.
+    var isOfTexts: Bool {
+        switch self {
+        case .list, .evidence: true
         default: false
         }
     }

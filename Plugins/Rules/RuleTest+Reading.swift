@@ -1,4 +1,5 @@
 internal import GatehouseCore
+internal import GatehouseFiles
 
 /// Inline tests, whose events are written as they are on the wire.
 extension RuleTest {

@@ -1,4 +1,5 @@
 internal import GatehouseCEL
+internal import GatehouseFiles
 package import GatehouseCore
 
 /// What the tests in a file of rules gave: `gatehouse rules test`.
@@ -44,7 +45,7 @@ package struct RuleTestRun: Sendable, Codable, Equatable {
             file,
             schema: schema,
             statuses: [.draft, .shadow, .live],
-            makeMatcher: PlainLists.init
+            cache: .standard
         )
         var evaluator = RuleEvaluator(set, usesIndex: false, usesRollout: false)
         var signals = Signals(schema: schema)
@@ -92,7 +93,7 @@ package struct RuleTestRun: Sendable, Codable, Equatable {
                 line: test.line,
                 fires: test.fires,
                 found: found,
-                values: evaluator.values(at: position, signals).map { "\($0) = \($1)" }
+                values: evaluator.values(at: position, signals).map { "\($0.name) = \($0.value)" }
             )
         )
     }

@@ -14,8 +14,18 @@ struct RuleVocabulary: Sendable {
         case category(Int)
         case moment(Int)
         case feature(Int)
+        /// A list that is looked for in texts.
         case list(Int)
+        case evidence(Evidence)
         case rule(Int)
+    }
+
+    /// What a text shows of attempts to hide its words.
+    enum Evidence: String, Sendable, CaseIterable {
+        case mixedScriptWords = "text.mixed_script_words"
+        case invisibleCharacters = "text.invisible_characters"
+        case confusableWords = "text.confusable_words"
+        case leetWords = "text.leet_words"
     }
 
     private(set) var environment = Environment()
@@ -32,8 +42,17 @@ struct RuleVocabulary: Sendable {
         do {
             try declareEvent(schema)
             try declareFeatures(schema)
-            for (index, list) in lists.enumerated() {
-                try declare("hits.\(Self.identifier(list.name)).count", .int, .list(index))
+            for evidence in Evidence.allCases {
+                try declare(evidence.rawValue, .int, .evidence(evidence))
+            }
+            var count = 0
+            for list in lists {
+                if list.kind == .value {
+                    try environment.declare(list.variable, constant: list.entries)
+                } else {
+                    try declare(list.variable, .int, .list(count))
+                    count += 1
+                }
             }
             // Only those that are read: taking all values away costs time for every variable.
             let mentioned = Self.mentionedRules(rules)

@@ -140,6 +140,15 @@ public struct Activation: ~Copyable, Sendable {
     /// Whether a variable has a value.
     public func hasValue(_ slot: Slot) -> Bool { slots[slot.index].tag != .missing }
 
+    /// The value of a variable; nil for one that has none.
+    ///
+    /// Allocates.
+    public func value(in slot: Slot) -> CELValue? {
+        guard hasValue(slot) else { return nil }
+        var room = Int.max
+        return export(slots[slot.index], ConstantPoolBuilder().pool, room: &room)
+    }
+
     /// Gives back the room of the last evaluation.
     private mutating func forgetEvaluation() {
         if bytes.count > boundBytes { bytes.removeLast(bytes.count - boundBytes) }

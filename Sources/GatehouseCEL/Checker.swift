@@ -7,6 +7,8 @@ enum Reference: Sendable {
     /// The type of that name, as a value.
     case type(String)
     case integer(Int64)
+    /// A list of texts that the environment names.
+    case constant(Int)
     /// A function; with `isNamespaced` what stands before the dot is part of its name.
     case call(FunctionTable.Callee, isNamespaced: Bool)
     case message(WellKnownMessage)
@@ -28,7 +30,7 @@ struct CheckedTree: Sendable {
     /// The nodes that are evaluated for `id`: none of those that only are its name.
     func operands(of id: SyntaxTree.ID) -> [SyntaxTree.ID] {
         switch references[id] {
-        case .slot, .local, .type, .integer, .fault: []
+        case .slot, .local, .type, .integer, .constant, .fault: []
         case .call(_, isNamespaced: true):
             if case .call(_, _, let arguments) = tree[id].kind { arguments } else { [] }
         case .none, .call, .message: tree.children(of: id)
@@ -182,7 +184,7 @@ struct Checker {
 
     private mutating func unknownName(_ name: String, _ id: SyntaxTree.ID) -> CELType {
         checked.references[id] = .fault(.unknownName)
-        let hint = Spelling.hint(for: name, among: environment.names + scopes.map(\.name))
+        let hint = Spelling.hint(for: name, among: environment.allNames + scopes.map(\.name))
         return complain(.unknownName, "found no variable '\(name)'\(hint)", at: start(of: id))
     }
 

@@ -16,7 +16,7 @@ extension Compiler {
         switch checked.references[id] {
         case .slot, .fault, .call(.host, _): first = -1
         case .local(let local): first = local
-        case .none, .type, .integer, .message, .call: break
+        case .none, .type, .integer, .constant, .message, .call: break
         }
         for child in checked.operands(of: id) { first = min(first, findClosed(child, &closed)) }
         if first >= checked.localsBefore[id] {
@@ -29,6 +29,10 @@ extension Compiler {
     private mutating func fold(_ id: SyntaxTree.ID, _ closed: [Bool], _ allowance: inout Int) {
         if case .literal(let literal) = tree[id].kind {
             if case .bool(let bool) = literal { folded[id] = Value(bool) }
+            return
+        }
+        if case .constant(let index) = checked.references[id] {
+            folded[id] = value(ofConstant: index)
             return
         }
         if closed[id], allowance > 0 {
@@ -44,6 +48,7 @@ extension Compiler {
     private mutating func evaluate(_ id: SyntaxTree.ID, _ allowance: inout Int) -> Value? {
         var part = Compiler(checked: checked, environment: environment)
         guard let program = try? part.program(of: id, source: SourceText("")) else { return nil }
+        readConstants.formUnion(part.readConstants)
         allowance -= program.code.count
         var activation = Activation(slotCount: 0)
         let budget = max(0, min(allowance, 10_000))

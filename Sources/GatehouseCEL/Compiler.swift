@@ -11,6 +11,7 @@ struct Compiler {
     /// The constant that a node is, where that is known.
     var folded: [SyntaxTree.ID: Value] = [:]
     private var readSlots: Set<Int> = []
+    var readConstants: Set<Int> = []
     /// Where the conditions are, and those of the outermost conjunction that compare a variable.
     private var conditions: [Int] = []
     private var conjuncts: [Int] = []
@@ -55,6 +56,7 @@ struct Compiler {
             Program.Parts(
                 resultType: checked.types[root],
                 readSlots: readSlots.sorted().map { Slot(index: $0) },
+                readConstants: readConstants.sorted().map { environment.constants[$0].name },
                 cost: estimate.cost(instructions: code.count),
                 source: source,
                 limits: environment.limits,
@@ -219,6 +221,12 @@ struct Compiler {
         add(.constant, pool.add(value), change: 1, at: id)
     }
 
+    /// A list that the environment names.
+    mutating func value(ofConstant index: Int) -> Value {
+        readConstants.insert(index)
+        return pool.list(of: environment.constants[index].texts)
+    }
+
     /// The number of a constant text.
     mutating func text(_ text: String) -> Int32 { pool.add(pool.value(.string, text.utf8)) }
 
@@ -231,6 +239,7 @@ struct Compiler {
             add(boundLocals.contains(local) ? .boundLocal : .local, Int32(local), change: 1, at: id)
         case .type(let name): constant(pool.value(.type, name.utf8), at: id)
         case .integer(let integer): constant(Value(integer), at: id)
+        case .constant(let index): constant(value(ofConstant: index), at: id)
         case .fault(let kind): fail(kind, at: id)
         case .none, .call, .message: fail(.unknownName, at: id)
         }
@@ -253,7 +262,7 @@ struct Compiler {
             readSlots.insert(slot)
             add(.hasSlot, Int32(slot), change: 1, at: id)
         case .fault(let kind): fail(kind, at: id)
-        case .type: constant(.true, at: id)
+        case .type, .constant: constant(.true, at: id)
         default:
             try lower(operand)
             add(.hasField, text(field), at: id)

@@ -68,6 +68,14 @@ struct ConstantPoolBuilder {
         return Value(tag, start: start, count: bytes.count - start, isConstant: true)
     }
 
+    /// A list of texts.
+    mutating func list(of texts: [String]) -> Value {
+        let items = texts.map { value(.string, $0.utf8) }
+        let start = elements.count
+        elements += items
+        return Value(.list, start: start, count: items.count, isConstant: true, depth: 1)
+    }
+
     mutating func value(_ literal: SyntaxTree.Literal) -> Value {
         switch literal {
         case .null: .null

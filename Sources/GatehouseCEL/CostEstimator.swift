@@ -69,6 +69,8 @@ struct CostEstimator {
         case .local(let local):
             if checked.types[id].isScalar { return Estimate() }
             return locals[local] ?? Estimate(size: .max, elementSize: .max)
+        case .constant(let index):
+            return Estimate(size: environment.constants[index].texts.count, elementSize: .max)
         case .type, .integer, .fault: return Estimate()
         case .none, .call, .message: break
         }

@@ -16,6 +16,8 @@ public struct Environment: Sendable {
     let extensions: Set<Extension>
     private(set) var functions = FunctionTable()
     private var slots: [String: Int] = [:]
+    private(set) var constants: [(name: String, texts: [String])] = []
+    private var constantIndices: [String: Int] = [:]
     private let typeNames: [String: CELType]
 
     /// An environment without variables.
@@ -57,12 +59,7 @@ public struct Environment: Sendable {
         _ type: CELType,
         maximumSize: Int? = nil,
     ) throws(DeclarationError) -> Slot {
-        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-        let isName = parts.allSatisfy { part in
-            part.utf8.first?.isNameStart == true && part.utf8.allSatisfy(\.isNamePart)
-        }
-        guard isName else { throw DeclarationError.notAName(name) }
-        guard slots[name] == nil else { throw DeclarationError.declaredTwice(name) }
+        try checkIsFree(name)
         let variable = Variable(
             name: name,
             type: type,
@@ -72,6 +69,35 @@ public struct Environment: Sendable {
         slots[name] = variable.slot.index
         variables.append(variable)
         return variable.slot
+    }
+
+    /// Declares a name for a list of texts, whose members are looked up in constant time:
+    /// `event.sender in lists.known`.
+    ///
+    /// Every program that mentions it holds a copy.
+    ///
+    /// - Parameters:
+    ///   - name: Names joined by dots.
+    ///   - texts: The list.
+    /// - Throws: ``DeclarationError`` for what is no name or is declared already.
+    public mutating func declare(
+        _ name: String,
+        constant texts: [String],
+    ) throws(DeclarationError) {
+        try checkIsFree(name)
+        constantIndices[name] = constants.count
+        constants.append((name, texts))
+    }
+
+    private func checkIsFree(_ name: String) throws(DeclarationError) {
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        let isName = parts.allSatisfy { part in
+            part.utf8.first?.isNameStart == true && part.utf8.allSatisfy(\.isNamePart)
+        }
+        guard isName else { throw DeclarationError.notAName(name) }
+        guard slots[name] == nil, constantIndices[name] == nil else {
+            throw DeclarationError.declaredTwice(name)
+        }
     }
 
     /// Declares a function of the host.
@@ -146,6 +172,9 @@ public struct Environment: Sendable {
     func resolve(_ name: String) -> (reference: Reference, type: CELType)? {
         for candidate in candidates(name) {
             if let slot = slots[candidate] { return (.slot(slot), variables[slot].type) }
+            if let index = constantIndices[candidate] {
+                return (.constant(index), .list(.string))
+            }
             if let type = typeNames[candidate] { return (.type(type.runtimeName), .type(type)) }
             if candidate == "google.protobuf.NullValue.NULL_VALUE" { return (.integer(0), .int) }
         }
@@ -172,8 +201,11 @@ public struct Environment: Sendable {
         return nil
     }
 
-    /// All names of variables, for a message that proposes one.
+    /// All names of variables.
     var names: [String] { variables.map(\.name) }
+
+    /// All names of variables and constants, for a message that proposes one.
+    var allNames: [String] { names + constants.map(\.name) }
 }
 
 /// Where an ``Activation`` keeps the value of a variable.

@@ -4,6 +4,8 @@ public final class Program: Sendable {
     public let resultType: CELType
     /// The slots of the variables that it reads, in ascending order.
     public let readSlots: [Slot]
+    /// The names of the constants that it mentions.
+    public let readConstants: [String]
     /// How much work an evaluation is.
     public let cost: Cost
     /// Conditions on one variable of which all must hold for the program to be true.
@@ -28,6 +30,7 @@ public final class Program: Sendable {
     init(_ parts: Parts) {
         resultType = parts.resultType
         readSlots = parts.readSlots
+        readConstants = parts.readConstants
         cost = parts.cost
         source = parts.source
         limits = parts.limits
@@ -47,6 +50,7 @@ public final class Program: Sendable {
     struct Parts {
         var resultType: CELType
         var readSlots: [Slot]
+        var readConstants: [String]
         var cost: Cost
         var source: SourceText
         var limits: Limits

@@ -22,6 +22,18 @@ public protocol Detector: Sendable {
     /// The price of a deferred expert; 0 unless the detector says otherwise.
     var estimatedMicroseconds: Double { get }
 
+    /// The hard actions that its sessions may propose.
+    ///
+    /// The bundle's policy must know every one; it alone decides between them. None, unless the
+    /// detector says otherwise.
+    var proposals: [ProposedAction] { get }
+
+    /// What the one who starts Gatehouse should know, and that does not keep it from serving.
+    var notes: [String] { get }
+
+    /// What its sessions counted so far, for metrics; called on any thread.
+    var counts: [DetectorCount] { get }
+
     /// Makes one worker's scratch. May allocate; scoring may not.
     func makeSession() -> any DetectorSession
 }
@@ -29,6 +41,15 @@ public protocol Detector: Sendable {
 extension Detector {
     /// Nothing, as an eager expert need not say.
     public var estimatedMicroseconds: Double { 0 }
+
+    /// None.
+    public var proposals: [ProposedAction] { [] }
+
+    /// Nothing.
+    public var notes: [String] { [] }
+
+    /// Nothing.
+    public var counts: [DetectorCount] { [] }
 }
 
 /// One worker's scratch: scores one event after the other.
@@ -52,47 +73,36 @@ public enum Stage: Sendable, Equatable {
     case deferred
 }
 
-/// What an expert has to say about one event.
-public struct ExpertOutput: Sendable {
-    /// Log-odds of abuse before calibration; `nil` when the expert abstains.
-    public var logit: Double?
+/// A hard action that an expert may propose, whatever the probability is.
+public struct ProposedAction: Sendable, Hashable {
+    /// What proposes it, such as a rule's id.
+    public let name: String
 
-    /// An output that abstains.
-    public init() {}
-}
+    /// The bundle's name for what to do.
+    public let action: String
 
-/// One reason for a score.
-public struct Reason: Sendable, Equatable {
-    /// What was seen, such as a term or a feature.
-    public var subject: String
-
-    /// How much it moved the expert's raw logit, as the expert reckons it.
-    public var value: Double
-
-    /// A reason that moved the raw logit by `value`.
-    public init(subject: String, value: Double) {
-        self.subject = subject
-        self.value = value
+    /// An action that `name` proposes.
+    public init(name: String, action: String) {
+        self.name = name
+        self.action = action
     }
 }
 
-/// The reasons for a score, the strongest first.
-public struct Reasons: Sendable {
-    /// The reasons kept, by falling magnitude of their values; at most ``limit``.
-    public private(set) var list: [Reason] = []
+/// How often something happened in an expert since it was loaded.
+public struct DetectorCount: Sendable, Hashable {
+    /// What it happened to, such as a rule's id.
+    public let subject: String
 
-    /// How many are kept.
-    public let limit: Int
+    /// What happened, such as `hit`.
+    public let outcome: String
 
-    /// No reasons yet; the `limit` strongest of those added are kept.
-    public init(limit: Int = 5) { self.limit = limit }
+    /// How often.
+    public let count: Int
 
-    /// Adds a reason; ordered by the magnitude of its value, the earlier first among equals.
-    public mutating func add(_ reason: Reason) {
-        let place =
-            list.firstIndex { abs($0.value) < abs(reason.value) } ?? list.endIndex
-        guard place < limit else { return }
-        list.insert(reason, at: place)
-        if list.count > limit { list.removeLast() }
+    /// How often `outcome` happened to `subject`.
+    public init(subject: String, outcome: String, count: Int) {
+        self.subject = subject
+        self.outcome = outcome
+        self.count = count
     }
 }

@@ -98,6 +98,9 @@ public struct Event: Sendable {
     /// Whether a text field was set, be it to an empty text.
     package func isSet(text index: Int) -> Bool { textRanges[index] != nil }
 
+    /// Bytes of a text field; 0 when it is missing.
+    package func byteCount(ofText index: Int) -> Int { textRanges[index]?.count ?? 0 }
+
     /// Bytes of all texts.
     package var textByteCount: Int { storage.count - idEnd }
 

@@ -112,6 +112,27 @@ public struct Signals: ~Copyable {
         for (place, element) in zip(range, embedding) { embeddingStorage[place] = element }
     }
 
+    /// Which of the event's texts a part of ``document`` is in, and where.
+    ///
+    /// What reaches beyond a text ends with it.
+    ///
+    /// - Parameter range: Bytes of ``document``.
+    /// - Returns: The text of the schema and its bytes; nil for the blanks between two texts.
+    public func place(of range: Range<Int>) -> (text: Int, range: Range<Int>)? {
+        var start = 0
+        for index in event.schema.texts.indices where event.hasText(index) {
+            // The full stop and the blank between two texts.
+            if start > 0 { start += 2 }
+            let count = event.byteCount(ofText: index)
+            if range.lowerBound >= start, range.lowerBound < start + count {
+                let lower = range.lowerBound - start
+                return (index, lower..<max(lower, min(range.upperBound - start, count)))
+            }
+            start += count
+        }
+        return nil
+    }
+
     private func embeddingRange(_ encoder: EncoderReference) -> Range<Int> {
         guard computed.contains(encoder.signal), let range = embeddingRanges[encoder.index] else {
             preconditionFailure("the embedding of \(encoder.name) was not derived")

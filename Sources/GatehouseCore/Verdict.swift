@@ -36,6 +36,20 @@ public struct ExpertVerdict: Sendable {
     package init(name: String) { self.name = name }
 }
 
+/// A hard action that was proposed, by its place in the generation.
+package struct HardActionReference: Sendable, Equatable {
+    /// The expert.
+    package let expert: Int
+    /// The place in its ``Detector/proposals``.
+    package let index: Int
+
+    /// The proposal at `index` of an expert.
+    package init(_ expert: Int, _ index: Int) {
+        self.expert = expert
+        self.index = index
+    }
+}
+
 /// What was decided about sending an event to dear experts.
 public struct Route: Sendable, Equatable {
     /// Predicted saving of log loss; `nil` when no value gate decided.
@@ -76,8 +90,11 @@ public struct Verdict: Sendable {
     /// The action that the bundle's policy names for this event.
     public package(set) var action = ""
 
-    /// What decided on the action: `threshold`, or the name of the expert that proposed it.
+    /// What decided on the action: `threshold`, or what proposed it, as `rules.known-scam`.
     public package(set) var decidedBy = ""
+
+    /// The proposed action that counts most, whether it decided or not.
+    package var hardAction: HardActionReference?
 
     /// Nothing that should have run is missing.
     public package(set) var isComplete = false

@@ -81,6 +81,12 @@ internal import Foundation
         get { elements(UInt8.self, at: 0, count: count) }
     }
 
+    /// A copy of all bytes.
+    package var copy: [UInt8] {
+        // SAFETY: the buffer does not leave the closure.
+        unsafe bytes.withUnsafeBytes { unsafe Array($0) }
+    }
+
     /// The bytes as a new text; what is not UTF-8 in them is repaired.
     package var string: String {
         // SAFETY: the buffer does not leave the closure.

@@ -1,4 +1,5 @@
 internal import GatehouseCore
+internal import GatehouseFiles
 
 /// The part of `bundle.yaml` that lists experts and the encoders they share.
 extension BundleManifest {

@@ -1,4 +1,5 @@
 internal import GatehouseCore
+internal import GatehouseFiles
 
 /// The part of `bundle.yaml` that says what events may hold.
 extension BundleManifest {

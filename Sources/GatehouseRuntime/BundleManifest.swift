@@ -86,7 +86,7 @@ package struct BundleManifest: Sendable {
 
     /// Reads a manifest.
     package init(yaml: String, file: String, folder: String) throws(BundleError) {
-        let root = try ManifestNode(parsing: yaml, file: file)
+        let root = try ManifestNode(parsing: yaml, file: file, wanted: "a manifest")
         try root.expectKeys([
             "gatehouse", "name", "schema", "encoders", "experts", "route", "fusion", "golden",
             "samples", "seen", "policy", "training",

@@ -1,3 +1,5 @@
+internal import GatehouseFiles
+
 /// Which events are worth the deferred experts, until a value gate has been trained.
 package struct DeferralRoute: Sendable, Equatable {
     package enum Mode: String, Sendable, CaseIterable {

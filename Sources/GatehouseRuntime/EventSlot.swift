@@ -19,6 +19,8 @@ final class EventSlot {
     private var output = ExpertOutput()
     private var fusion: FusionScratch
     private var outcomes: [Outcome]
+    /// The proposed action that counts most.
+    private var proposal: HardActionReference?
 
     /// Tokens that the event's text is reckoned to have; known once it is deferred.
     private(set) var tokenCount = 0
@@ -35,6 +37,7 @@ final class EventSlot {
     func begin(_ event: Event, deriving wanted: SignalSet) {
         signals.derive(wanted, from: event)
         fusion.mask = 0
+        proposal = nil
         for index in outcomes.indices {
             outcomes[index].status = .absent
             outcomes[index].logit = .nan
@@ -47,6 +50,7 @@ final class EventSlot {
     /// Takes an event on which the eager experts ran elsewhere, with what they made of it.
     func resume(_ event: Event, from verdict: Verdict, deriving wanted: SignalSet) {
         begin(event, deriving: wanted)
+        proposal = verdict.hardAction
         for (index, expert) in verdict.experts.enumerated() {
             outcomes[index].status = expert.status
             outcomes[index].logit = expert.logit
@@ -71,7 +75,7 @@ final class EventSlot {
         isExplained: Bool,
         since last: inout UInt64,
     ) {
-        output.logit = nil
+        output.reset()
         session.score(signals, into: &output)
         let now = MonotonicClock.nanoseconds
         if let raw = output.logit, raw.isFinite {
@@ -83,6 +87,7 @@ final class EventSlot {
         } else {
             outcomes[index].status = .abstained
         }
+        for number in output.proposals { consider(HardActionReference(index, number)) }
         outcomes[index].microseconds = Double(now &- last) / 1000
         last = now
         if isExplained {
@@ -90,6 +95,19 @@ final class EventSlot {
             session.explain(signals, into: &reasons)
             outcomes[index].reasons = reasons.list
         }
+    }
+
+    /// Keeps a proposed action that counts more than what there is; of equal ones the first.
+    private func consider(_ other: HardActionReference) {
+        guard let proposal else {
+            self.proposal = other
+            return
+        }
+        if hardAction(other).rank < hardAction(proposal).rank { self.proposal = other }
+    }
+
+    private func hardAction(_ reference: HardActionReference) -> HardAction {
+        generation.hardActions[reference.expert][reference.index]
     }
 
     /// Notes why experts did not run.
@@ -143,7 +161,22 @@ final class EventSlot {
             }
         }
         verdict.isComplete = isComplete
-        verdict.action = generation.manifest.policy.action(for: verdict.probability)
+        verdict.hardAction = proposal
+        decide(&verdict)
+    }
+
+    /// Lets the policy choose between the threshold and what was proposed.
+    private func decide(_ verdict: inout Verdict) {
+        let policy = generation.manifest.policy
+        if let proposal {
+            let hardAction = hardAction(proposal)
+            if policy.yields(to: hardAction.rank, at: verdict.probability) {
+                verdict.action = hardAction.action
+                verdict.decidedBy = hardAction.decidedBy
+                return
+            }
+        }
+        verdict.action = policy.action(for: verdict.probability)
         verdict.decidedBy = "threshold"
     }
 

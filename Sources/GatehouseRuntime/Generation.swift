@@ -22,6 +22,9 @@ package final class Generation: Sendable {
 
     package let fusion: FusionGate
 
+    /// What each expert may propose, in the order of its detector.
+    let hardActions: [[HardAction]]
+
     /// The magnitude below which the eager experts' fused logit is uncertain.
     package let uncertaintyThreshold: Double
 
@@ -93,6 +96,16 @@ package final class Generation: Sendable {
                 throw .expert(error)
             }
         }
+        var hardActions: [[HardAction]] = []
+        for (expert, detector) in zip(manifest.experts, detectors) {
+            hardActions.append(
+                try detector.map { (detector) throws(BundleError) in
+                    try HardAction.all(of: detector, expert: expert.name, policy: manifest.policy)
+                } ?? []
+            )
+            notes += detector?.notes.map { "expert \(expert.name): \($0)" } ?? []
+        }
+        self.hardActions = hardActions
         self.detectors = detectors
         self.notes = notes
         stages = ExpertStages(of: detectors, experts: manifest.experts, encoders: encoders)

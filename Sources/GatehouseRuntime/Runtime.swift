@@ -62,9 +62,12 @@ public final class Runtime: Sendable {
         !generation.stages.groups.isEmpty && generation.manifest.route.mode != .never
     }
 
-    /// The actions that the policy can name, the strictest first.
-    public var actions: [String] {
-        generation.manifest.policy.thresholds.map(\.action) + [generation.manifest.policy.otherwise]
+    /// The actions that the policy can name, those of its thresholds first.
+    public var actions: [String] { generation.manifest.policy.actions }
+
+    /// What each expert counted since it was loaded, such as hits of its rules.
+    public var counts: [(expert: String, counts: [DetectorCount])] {
+        zip(expertNames, generation.detectors).map { ($0, $1?.counts ?? []) }
     }
 
     /// Makes an empty event, to be filled and reused.

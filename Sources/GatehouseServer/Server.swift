@@ -36,7 +36,8 @@ public final class Server: Service {
         metrics = ServerMetrics(
             generation: runtime.digest,
             expertNames: runtime.expertNames,
-            actions: runtime.actions
+            actions: runtime.actions,
+            counts: { runtime.counts }
         )
         routes = HTTPRoutes(metrics: metrics)
     }

@@ -34,8 +34,15 @@ final class ServerMetrics: Sendable {
     private let expertNames: [String]
     private let actions: [String]
     private let generation: String
+    private let counts: @Sendable () -> [(expert: String, counts: [DetectorCount])]
 
-    init(generation: String, expertNames: [String], actions: [String]) {
+    init(
+        generation: String,
+        expertNames: [String],
+        actions: [String],
+        counts: @escaping @Sendable () -> [(expert: String, counts: [DetectorCount])],
+    ) {
+        self.counts = counts
         self.generation = String(generation.prefix(12))
         self.expertNames = expertNames
         self.actions = actions
@@ -101,6 +108,7 @@ final class ServerMetrics: Sendable {
                 )
             }
         }
+        writeCounts(to: &text)
         text.histogram(
             "gatehouse_expert_duration_seconds",
             "Time an expert took.",
@@ -117,6 +125,22 @@ final class ServerMetrics: Sendable {
         text.gauge("gatehouse_generation_info", "The generation that serves; always 1.")
         text.sample("gatehouse_generation_info", [("generation", generation)], 1)
         return text.text
+    }
+
+    private func writeCounts(to text: inout PrometheusText) {
+        text.counter(
+            "gatehouse_expert_outcomes_total",
+            "What experts counted, such as hits of rules."
+        )
+        for (expert, counts) in counts() {
+            for count in counts {
+                text.sample(
+                    "gatehouse_expert_outcomes_total",
+                    [("expert", expert), ("subject", count.subject), ("outcome", count.outcome)],
+                    count.count
+                )
+            }
+        }
     }
 }
 

@@ -8,8 +8,6 @@ package final class ListScanner: Sendable {
 
     /// In the order of ``Part``.
     let tables: [ScanTable]
-    /// For each list the set of its entries; empty unless they are values.
-    private let values: [ValueSet]
 
     /// What a table matches.
     enum Part: Int, CaseIterable {
@@ -22,17 +20,11 @@ package final class ListScanner: Sendable {
     init(lists: [TextList], tables: [ScanTable]) {
         self.lists = lists
         self.tables = tables
-        values = lists.map { ValueSet($0.kind == .value ? $0.entries : []) }
     }
 
     /// Whether some list is matched on the squeezed view.
     var needsSqueezedView: Bool {
         Part.allCases.contains { $0.view == .squeezed && tables[$0.rawValue].database != nil }
-    }
-
-    /// Whether a list of values has `value`, byte for byte; constant time, allocates nothing.
-    package func contains(_ value: Span<UInt8>, inList list: Int) -> Bool {
-        values[list].contains(value)
     }
 
     /// A session, for one owner at a time.

@@ -6,8 +6,6 @@ package struct TextList: Sendable, Equatable {
         case phrase
         /// Regular expressions that are matched in linear time, on the folded text.
         case regex
-        /// Whole values, such as domains, compared byte for byte.
-        case value
     }
 
     /// The forms of a text that a list is matched on.
@@ -25,7 +23,7 @@ package struct TextList: Sendable, Equatable {
     /// What rules call it by.
     package var name: String
     package var kind: Kind
-    /// Where it is matched; values are matched nowhere.
+    /// Where it is matched.
     package var views: Views
     /// Whether a match must begin and end where words do.
     package var isWholeWord: Bool

@@ -82,10 +82,48 @@ public struct VerdictEncoder: Sendable {
             writer.value(reason.subject)
             writer.key("value")
             writer.value(reason.value)
+            writeEvidence(of: reason)
             writer.close("}")
         }
         writer.close("]")
         writer.close("}")
+    }
+
+    /// What a reason has besides its subject and value; each left out where there is none.
+    private mutating func writeEvidence(of reason: Reason) {
+        if let action = reason.action {
+            writer.key("action")
+            writer.value(action)
+        }
+        if !reason.values.isEmpty {
+            writer.key("values")
+            writer.open("[")
+            for compared in reason.values {
+                writer.open("{")
+                writer.key("name")
+                writer.value(compared.name)
+                writer.key("value")
+                writer.value(compared.value)
+                writer.close("}")
+            }
+            writer.close("]")
+        }
+        guard !reason.spans.isEmpty else { return }
+        writer.key("spans")
+        writer.open("[")
+        for span in reason.spans {
+            writer.open("{")
+            writer.key("field")
+            writer.value(span.field)
+            writer.key("start")
+            writer.value(UInt64(span.range.lowerBound))
+            writer.key("end")
+            writer.value(UInt64(span.range.upperBound))
+            writer.key("found")
+            writer.value(span.found)
+            writer.close("}")
+        }
+        writer.close("]")
     }
 
     /// What the event lost on the way in; left out when it lost nothing.

@@ -71,10 +71,28 @@ extension Gatehouse_V1_Expert {
         if !expert.logit.isNaN { logit = expert.logit }
         contribution = expert.contribution
         microseconds = expert.microseconds
-        reasons = expert.reasons.map { reason in
-            var message = Gatehouse_V1_Reason()
-            message.subject = reason.subject
-            message.value = reason.value
+        reasons = expert.reasons.map(Gatehouse_V1_Reason.init)
+    }
+}
+
+extension Gatehouse_V1_Reason {
+    fileprivate init(_ reason: Reason) {
+        self.init()
+        subject = reason.subject
+        value = reason.value
+        if let action = reason.action { self.action = action }
+        values = reason.values.map { compared in
+            var message = Gatehouse_V1_ComparedValue()
+            message.name = compared.name
+            message.value = compared.value
+            return message
+        }
+        spans = reason.spans.map { span in
+            var message = Gatehouse_V1_Span()
+            message.field = span.field
+            message.start = UInt32(clamping: span.range.lowerBound)
+            message.end = UInt32(clamping: span.range.upperBound)
+            message.found = span.found
             return message
         }
     }

@@ -1,23 +1,9 @@
-import CGatehouseAllocations
+import GatehouseTestSupport
 import Testing
 
 @testable import GatehouseCEL
 
-/// Whether this is code that nobody optimised.
-private var isDebugBuild: Bool {
-    #if DEBUG
-        true
-    #else
-        false
-    #endif
-}
-
-/// Counts `malloc` on this thread, which sanitizers and code that is not optimised make useless.
-@Suite(
-    .serialized,
-    .enabled(if: gatehouse_allocations_available(), "allocations cannot be counted"),
-    .disabled(if: isDebugBuild, "what is not optimised allocates")
-)
+@Suite(.serialized, .enabled(if: AllocationCount.isMeaningful, "allocations are not counted"))
 struct AllocationTests {
     @Test(
         "evaluating allocates nothing after warm-up",
@@ -34,9 +20,9 @@ struct AllocationTests {
         var activation = Activation(environment)
         try Evaluation.bind(&activation, environment)
         for _ in 0..<3 { _ = activation.evaluate(program) }
-        gatehouse_allocations_arm()
-        for _ in 0..<100 { _ = activation.evaluate(program) }
-        let allocations = gatehouse_allocations_disarm()
+        let allocations = AllocationCount.of {
+            for _ in 0..<100 { _ = activation.evaluate(program) }
+        }
         #expect(allocations == 0)
     }
 
@@ -53,9 +39,9 @@ struct AllocationTests {
             activation.set(slots[5], to: 1.5)
         }
         for _ in 0..<3 { pass(&activation) }
-        gatehouse_allocations_arm()
-        for _ in 0..<100 { pass(&activation) }
-        let allocations = gatehouse_allocations_disarm()
+        let allocations = AllocationCount.of {
+            for _ in 0..<100 { pass(&activation) }
+        }
         #expect(allocations == 0)
     }
 }

@@ -1,25 +1,10 @@
-import CGatehouseAllocations
 import GatehouseCore
 import GatehouseTestSupport
 import Testing
 
 @testable import GatehouseRules
 
-/// Whether this is code that nobody optimised.
-private var isDebugBuild: Bool {
-    #if DEBUG
-        true
-    #else
-        false
-    #endif
-}
-
-/// Counts `malloc` on this thread, which sanitizers and code that is not optimised make useless.
-@Suite(
-    .serialized,
-    .enabled(if: gatehouse_allocations_available(), "allocations cannot be counted"),
-    .disabled(if: isDebugBuild, "what is not optimised allocates")
-)
+@Suite(.serialized, .enabled(if: AllocationCount.isMeaningful, "allocations are not counted"))
 struct AllocationTests {
     @Test("scoring allocates nothing after warm-up")
     func scoring() throws {
@@ -56,9 +41,9 @@ struct AllocationTests {
         var allocations = 0
         for event in events {
             signals.derive([.features, .normalizedText], from: event)
-            gatehouse_allocations_arm()
-            for _ in 0..<20 { session.score(signals, into: &output) }
-            allocations += Int(gatehouse_allocations_disarm())
+            allocations += AllocationCount.of {
+                for _ in 0..<20 { session.score(signals, into: &output) }
+            }
         }
         #expect(allocations == 0)
     }

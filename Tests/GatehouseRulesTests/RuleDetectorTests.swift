@@ -59,13 +59,22 @@ struct RuleDetectorTests {
         #expect(
             reasons.list == [
                 Reason(
-                    subject: """
-                        off-platform: new account (3) names 2 apps [event.followers = 3, \
-                        hits.apps.count = 2]
-                        """,
-                    value: 2.5
+                    subject: "off-platform: new account (3) names 2 apps",
+                    value: 2.5,
+                    values: [
+                        ComparedValue(name: "event.followers", value: "3"),
+                        ComparedValue(name: "hits.apps.count", value: "2"),
+                    ],
+                    spans: [
+                        TextSpan(field: "body", range: 12..<20, found: "apps: telegram"),
+                        TextSpan(field: "body", range: 24..<32, found: "apps: WhatsApp"),
+                    ]
                 ),
-                Reason(subject: "watched (shadow) [event.followers = 3]", value: 0),
+                Reason(
+                    subject: "watched (shadow)",
+                    value: 0,
+                    values: [ComparedValue(name: "event.followers", value: "3")]
+                ),
             ]
         )
     }
@@ -88,5 +97,48 @@ struct RuleDetectorTests {
         }
         let message = try #require(error?.message)
         #expect(message.hasPrefix("rules.yaml:9: rule off-platform: when: 1:27: "))
+    }
+
+    @Test("a live rule proposes its action; one in shadow does not")
+    func proposals() throws {
+        let yaml = Self.yaml.replacing("score: 2.5", with: "action: block")
+            .replacing("score: 7", with: "action: review")
+        let (schema, session) = try session(yaml)
+        var event = Event(body: "telegram", schema: schema)
+        event.setValue(3, at: SampleSchema.followers)
+        var output = ExpertOutput()
+        session.score(RulesFixture.signals(event), into: &output)
+        #expect(output.logit == nil && output.proposals == [0])
+        var reasons = Reasons()
+        session.explain(RulesFixture.signals(event), into: &reasons)
+        #expect(reasons.list.map(\.action) == ["block", nil])
+    }
+
+    @Test("hits and abstentions are counted over all sessions")
+    func counts() throws {
+        let folder = TemporaryFolder()
+        try folder.write(Array(Self.yaml.utf8), named: "rules.yaml")
+        let schema = try SampleSchema.make()
+        let detector = try RuleDetector(
+            ExpertFolder(
+                name: "rules",
+                path: folder.path,
+                files: ["rules.yaml"],
+                options: ExpertOptions()
+            ),
+            context: LoadContext(schema: schema)
+        )
+        var output = ExpertOutput()
+        for followers in [3, .nan] {
+            var event = Event(body: "telegram", schema: schema)
+            event.setValue(followers, at: SampleSchema.followers)
+            detector.makeSession().score(RulesFixture.signals(event), into: &output)
+        }
+        #expect(
+            detector.counts.map { "\($0.subject) \($0.outcome) \($0.count)" } == [
+                "off-platform hit 1", "off-platform abstained 1", "watched hit 1",
+                "watched abstained 1",
+            ]
+        )
     }
 }

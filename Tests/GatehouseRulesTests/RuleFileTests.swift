@@ -40,7 +40,6 @@ struct RuleFileTests {
                 "\"owner\""
             ),
             RefusedFile("nothing to do", rule("tags: [a]"), "neither \"score\" nor \"action\""),
-            RefusedFile("a live action alone", rule("action: block"), "does not act yet"),
             RefusedFile(
                 "a score that is a text",
                 rule("score: high"),
@@ -54,7 +53,7 @@ struct RuleFileTests {
             RefusedFile(
                 "an id twice",
                 rule("score: 1") + rule("score: 1"),
-                "rules.yaml:9: rules[1].id: found \"one\", which line 4 has too"
+                "rules.yaml:9: rules[1].id: found \"one\", which rules.yaml:4 has too"
             ),
             RefusedFile(
                 "an id with blanks",
@@ -142,10 +141,10 @@ struct RuleFileTests {
                 "'rules.a_b' declared before"
             ),
             RefusedFile(
-                "a list that this build cannot match",
+                "a list that cannot be matched in linear time",
                 RulesFixture.rule("a", when: "hits.l.count > 0"),
-                head: "lists: {l: {kind: regex, entries: ['a+']}}",
-                "found kind regex"
+                head: "lists: {l: {kind: regex, entries: ['a+', 'b(?=c)']}}",
+                "rules.yaml:2: found 'b(?=c)', which cannot be matched"
             ),
         ]
     )
@@ -167,5 +166,33 @@ struct RuleFileTests {
             schema: SampleSchema.make()
         )
         #expect(file.lists[0].entries == ["telegram", "my app"])
+    }
+
+    @Test("files that are included add their lists and rules, and errors name them")
+    func included() throws {
+        let schema = try SampleSchema.make()
+        func file(_ other: String) throws(RuleError) -> RuleFile {
+            try RuleFile(
+                parsing: "version: 1\ninclude: [more.yaml]\nrules:\n\(Self.rule("score: 1"))",
+                path: "rules.yaml",
+                schema: schema
+            ) { (_) throws(ExpertError) in Array(other.utf8) }
+        }
+        let head = "version: 1\nlists: {l: {kind: phrase, entries: [a]}}\n"
+        let rules = try file(head + "rules:\n" + RulesFixture.rule("two", when: "true")).rules
+        #expect(
+            rules.map(\.id) == ["one", "two"] && rules.map(\.file) == ["rules.yaml", "more.yaml"]
+        )
+        #expect(try file(head).lists.map(\.file) == ["more.yaml"])
+        for (content, message) in [
+            (head + "rules:\n" + Self.rule("score: 1"), "which rules.yaml:4 has too"),
+            ("version: 1\nintercept: 1\nrules: []\n", "more.yaml:2: found the key \"intercept\""),
+            ("version: 1\n", "more.yaml:1: found no \"rules\""),
+            (head + "rules: [{id: x}]", "more.yaml:3: rules[0]: found neither"),
+        ] {
+            let error = #expect(throws: RuleError.self) { _ = try file(content) }
+            let found = try #require(error).description
+            #expect(found.contains(message), "\(found)")
+        }
     }
 }

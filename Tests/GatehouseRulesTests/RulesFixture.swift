@@ -32,7 +32,7 @@ enum RulesFixture {
             guard let content = files[name] else {
                 throw ExpertError(expert: "rules", message: "no file \(name)")
             }
-            return content
+            return Array(content.utf8)
         }
     }
 
@@ -45,8 +45,7 @@ enum RulesFixture {
         try RuleSet(
             file(rules, head: head, schema: schema),
             schema: schema,
-            statuses: statuses,
-            makeMatcher: PlainLists.init
+            statuses: statuses
         )
     }
 

@@ -62,6 +62,15 @@ package struct LengthDetector: TrainableDetector {
     package var reads: SignalSet { [] }
     package func makeSession() -> any DetectorSession { LengthSession() }
 
+    /// What texts propose that begin with `!`, `?` and `+`.
+    package var proposals: [ProposedAction] {
+        [
+            ProposedAction(name: "shout", action: "block"),
+            ProposedAction(name: "question", action: "review"),
+            ProposedAction(name: "plus", action: "allow"),
+        ]
+    }
+
     package static func fit(
         _ rows: TrainingRows,
         expert: ExpertFolder,
@@ -81,6 +90,10 @@ private final class LengthSession: DetectorSession {
 
     func score(_ signals: borrowing Signals, into output: inout ExpertOutput) {
         output.logit = Self.logit(signals.document.count)
+        for (index, sign) in "!?+".utf8.enumerated()
+        where signals.document.count > 0 && signals.document[0] == sign {
+            output.propose(index)
+        }
     }
 
     func explain(_ signals: borrowing Signals, into reasons: inout Reasons) {}

@@ -42,8 +42,12 @@ package struct DeferredBundle {
     }
 
     /// Writes another manifest, with the same files.
-    package func write(route: String, delay: Int = 0) throws {
-        try write(manifest(route: route, delay: delay))
+    package func write(
+        route: String,
+        delay: Int = 0,
+        precedence: String = "[allow, block, review]",
+    ) throws {
+        try write(manifest(route: route, delay: delay, precedence: precedence))
     }
 
     /// Takes the encoder away.
@@ -76,7 +80,11 @@ package struct DeferredBundle {
         try folder.write(Array(manifest.utf8), named: "bundle/bundle.yaml")
     }
 
-    private func manifest(route: String, delay: Int) -> String {
+    private func manifest(
+        route: String,
+        delay: Int,
+        precedence: String = "[allow, block, review]",
+    ) -> String {
         """
         gatehouse: 1
         name: small
@@ -94,6 +102,7 @@ package struct DeferredBundle {
         policy:
           thresholds: [{action: block, probability: 0.9}]
           otherwise: allow
+          precedence: \(precedence)
         golden: {file: golden.jsonl, tolerance: 0}
         samples: samples.jsonl
         training: {folds: 2, seed: 1}

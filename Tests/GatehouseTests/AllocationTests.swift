@@ -1,38 +1,13 @@
-import CGatehouseAllocations
 import Gatehouse
 import GatehouseTestSupport
 import Testing
 
-/// Whether this is code that nobody optimised.
-private var isDebugBuild: Bool {
-    #if DEBUG
-        true
-    #else
-        false
-    #endif
-}
-
-/// Counts `malloc` on this thread.
-///
-/// Sanitizers replace `malloc` themselves, and code that is not optimised allocates where optimised
-/// code does not, so these tests skip there; `make test` checks the release build by `gatehouse bench`.
-@Suite(
-    .serialized,
-    .enabled(if: gatehouse_allocations_available(), "allocations cannot be counted"),
-    .disabled(if: isDebugBuild, "what is not optimised allocates")
-)
+@Suite(.serialized, .enabled(if: AllocationCount.isMeaningful, "allocations are not counted"))
 struct AllocationTests {
-    private func count(_ body: () throws -> Void) rethrows -> Int {
-        gatehouse_allocations_arm()
-        defer { _ = gatehouse_allocations_disarm() }
-        try body()
-        return Int(gatehouse_allocations_disarm())
-    }
-
     @Test("the counter sees an allocation")
     func probe() {
         var array: [Int] = []
-        #expect(count { array = Array(repeating: 1, count: 100) } >= 1)
+        #expect(AllocationCount.of { array = Array(repeating: 1, count: 100) } >= 1)
         #expect(array.count == 100)
     }
 
@@ -48,7 +23,7 @@ struct AllocationTests {
             return event
         }
         for event in events { scorer.score(event, into: &verdict) }
-        let allocations = count {
+        let allocations = AllocationCount.of {
             for _ in 0..<15 {
                 for event in events { scorer.score(event, into: &verdict) }
             }
@@ -63,7 +38,7 @@ struct AllocationTests {
         var event = runtime.makeEvent()
         let lines = try ShippedBundle.samples()
         for line in lines { try decoder.decode(line.span, into: &event) }
-        let allocations = try count {
+        let allocations = try AllocationCount.of {
             for _ in 0..<15 {
                 for line in lines { try decoder.decode(line.span, into: &event) }
             }
@@ -86,7 +61,7 @@ struct AllocationTests {
             }
         }
         try pass()
-        let allocations = try count { for _ in 0..<15 { try pass() } }
+        let allocations = try AllocationCount.of { for _ in 0..<15 { try pass() } }
         #expect(allocations == 0, "\(allocations) in \(15 * lines.count) events")
     }
 }
