@@ -158,7 +158,7 @@ let package = Package(
             dependencies: [
                 "CGatehouseAllocations", "CGatehouseEcho", "Gatehouse", "GatehouseCore",
                 "GatehouseFiles", "GatehouseGBDT",
-                "GatehouseLearning", "GatehouseRuntime", "GatehouseServer",
+                "GatehouseLearning", "GatehouseRules", "GatehouseRuntime", "GatehouseServer",
                 "GatehouseTextEncoder", "GatehouseTraining", "GatehouseWire",
                 library("ArgumentParser", "swift-argument-parser"),
                 library("Logging", "swift-log"),
