@@ -98,7 +98,10 @@ let package = Package(
         plugin("NGram", ["GatehouseFiles", "GatehouseLearning", "GatehouseText"]),
         plugin(
             "Rules",
-            ["GatehouseCEL", "GatehouseFiles", "GatehouseText", library("Yams", "Yams")]
+            [
+                "GatehouseCEL", "GatehouseFiles", "GatehouseLearning", "GatehouseText",
+                library("Yams", "Yams"),
+            ]
         ),
         plugin(
             "TextEncoder",
@@ -190,7 +193,7 @@ let package = Package(
             "GatehouseRules",
             [
                 "CGatehouseAllocations", "GatehouseCEL", "GatehouseCore", "GatehouseFiles",
-                "GatehouseText",
+                "GatehouseLearning", "GatehouseText",
             ]
         ),
         tests(

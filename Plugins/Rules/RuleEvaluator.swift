@@ -24,7 +24,7 @@ struct RuleEvaluator: ~Copyable {
     /// Evaluations of programs for the last event.
     private(set) var evaluationCount = 0
 
-    private var activation: Activation
+    var activation: Activation
     private let lists: (any ListHits)?
     private var counts: [Int]
     private var states: [RuleGuard.State]

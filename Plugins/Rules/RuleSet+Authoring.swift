@@ -6,11 +6,15 @@ extension RuleSet {
     static let authoredStatuses: Set<RuleStatus> = [.draft, .shadow, .live]
 
     /// Compiles the rules of a file for people, with the lists matched as they are when serving.
-    convenience init(authored file: RuleFile, schema: EventSchema) throws(RuleError) {
+    convenience init(
+        authored file: RuleFile,
+        schema: EventSchema,
+        statuses: Set<RuleStatus> = authoredStatuses,
+    ) throws(RuleError) {
         try self.init(
             file,
             schema: schema,
-            statuses: Self.authoredStatuses,
+            statuses: statuses,
             makeMatcher: PlainLists.init
         )
     }
