@@ -75,11 +75,6 @@ struct RuleTestTable {
     let lines: [String]
 
     init(_ run: RuleTestRun) {
-        let width = max(24, (run.coverage.map(\.rule.count).max() ?? 0) + 2)
-        func row(_ cells: [String]) -> String {
-            let rest = cells.dropFirst().map { Columns.right($0, 10) }.joined()
-            return Columns.left(cells[0], width) + rest
-        }
         var lines: [String] = []
         for failure in run.failures {
             let wanted = failure.fires ? "fire" : "not fire"
@@ -93,15 +88,18 @@ struct RuleTestTable {
             lines += failure.conditions.map(Columns.operand)
         }
         if !lines.isEmpty { lines.append("") }
-        lines.append(row(["rule", "tests", "covered", "of"]))
-        for rule in run.coverage {
-            lines.append(
-                row([rule.rule, "\(rule.tests)", "\(rule.covered)", "\(rule.conditions)"])
-            )
-            lines += rule.gaps.map { "    \($0)" }
-        }
         let tests = run.passed + run.failures.count
-        lines.append(row(["all", "\(tests)", "\(run.covered)", "\(run.conditions)"]))
+        let table = Columns.table(
+            [["rule", "tests", "covered", "of"]]
+                + run.coverage.map { rule in
+                    [rule.rule, "\(rule.tests)", "\(rule.covered)", "\(rule.conditions)"]
+                } + [["all", "\(tests)", "\(run.covered)", "\(run.conditions)"]]
+        )
+        for (place, row) in table.enumerated() {
+            lines.append(row)
+            guard run.coverage.indices.contains(place - 1) else { continue }
+            lines += run.coverage[place - 1].gaps.map { "    \($0)" }
+        }
         let percent = String(format: "%.1f", run.coveredShare * 100)
         lines += [
             "",
