@@ -96,7 +96,10 @@ let package = Package(
         // Detectors.
         plugin("GBDT", ["GatehouseFiles"]),
         plugin("NGram", ["GatehouseFiles", "GatehouseLearning", "GatehouseText"]),
-        plugin("Rules", ["GatehouseCEL", "GatehouseFiles", "GatehouseText"]),
+        plugin(
+            "Rules",
+            ["GatehouseCEL", "GatehouseFiles", "GatehouseLearning", "GatehouseText"]
+        ),
         plugin(
             "TextEncoder",
             ["GatehouseFiles", "GatehouseKernels", "GatehouseLearning", "GatehouseText"]
@@ -155,7 +158,7 @@ let package = Package(
             dependencies: [
                 "CGatehouseAllocations", "CGatehouseEcho", "Gatehouse", "GatehouseCore",
                 "GatehouseFiles", "GatehouseGBDT",
-                "GatehouseLearning", "GatehouseRuntime", "GatehouseServer",
+                "GatehouseLearning", "GatehouseRules", "GatehouseRuntime", "GatehouseServer",
                 "GatehouseTextEncoder", "GatehouseTraining", "GatehouseWire",
                 library("ArgumentParser", "swift-argument-parser"),
                 library("Logging", "swift-log"),
@@ -187,7 +190,10 @@ let package = Package(
         ),
         tests(
             "GatehouseRules",
-            ["GatehouseCEL", "GatehouseCore", "GatehouseFiles", "GatehouseText"]
+            [
+                "GatehouseCEL", "GatehouseCore", "GatehouseFiles", "GatehouseLearning",
+                "GatehouseText",
+            ]
         ),
         tests(
             "GatehouseTextEncoder",

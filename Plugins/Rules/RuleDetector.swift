@@ -17,25 +17,12 @@ public struct RuleDetector: Detector {
     /// Reads and compiles the rules; refuses a file with anything wrong, and says where.
     public init(_ expert: ExpertFolder, context: LoadContext) throws(ExpertError) {
         try expert.options.expectOnly([], of: expert.name)
-        let file = try Self.file(of: expert, schema: context.schema)
         do {
-            set = try RuleSet(file, schema: context.schema, cache: .standard)
-        } catch {
-            throw ExpertError(expert: expert.name, message: "\(error)")
-        }
-    }
-
-    /// Reads an expert's rules without compiling them.
-    package static func file(
-        of expert: ExpertFolder,
-        schema: EventSchema,
-    ) throws(ExpertError) -> RuleFile {
-        let yaml = try expert.map(rulesFile).string
-        do {
-            return try RuleFile(parsing: yaml, path: rulesFile, schema: schema) {
-                (file) throws(ExpertError) in
-                try expert.map(file).copy
-            }
+            set = try RuleSet(
+                RuleFile(of: expert, schema: context.schema),
+                schema: context.schema,
+                cache: .standard
+            )
         } catch {
             throw ExpertError(expert: expert.name, message: "\(error)")
         }
@@ -52,13 +39,13 @@ public struct RuleDetector: Detector {
 
     /// How often each rule fired, and how often it abstained.
     public var counts: [DetectorCount] {
-        zip(self.set.rules, self.set.tallies).flatMap { rule, tally in
+        zip(self.set.rules, self.set.counters).flatMap { rule, counter in
             [
-                DetectorCount(subject: rule.id, outcome: "hit", count: tally.hitCount),
+                DetectorCount(subject: rule.id, outcome: "hit", count: counter.hitCount),
                 DetectorCount(
                     subject: rule.id,
                     outcome: "abstained",
-                    count: tally.abstentionCount
+                    count: counter.abstentionCount
                 ),
             ]
         }

@@ -22,7 +22,7 @@ struct RuleEvaluator: ~Copyable {
     /// Evaluations of programs for the last event.
     private(set) var evaluationCount = 0
 
-    private var activation: Activation
+    var activation: Activation
     private let lists: ListScannerSession?
     private var counts: [Int]
     private var evidence = TextEvidence()
@@ -122,7 +122,7 @@ struct RuleEvaluator: ~Copyable {
     private mutating func note(_ value: Bool?, at position: Int, _ signals: borrowing Signals) {
         guard let value else {
             outcomes[position] = .abstained
-            set.tallies[position].countAbstention()
+            set.counters[position].countAbstention()
             publish(nil, at: position)
             return
         }
@@ -135,7 +135,7 @@ struct RuleEvaluator: ~Copyable {
             return
         }
         outcomes[position] = .hit
-        set.tallies[position].countHit()
+        set.counters[position].countHit()
         publish(true, at: position)
     }
 

@@ -6,6 +6,7 @@ internal import GatehouseText
 extension RuleFile {
     static func lists(
         _ node: RuleNode?,
+        folder: String,
         content: (_ file: String) throws(ExpertError) -> [UInt8],
     ) throws(RuleError) -> [RuleList] {
         guard let node else { return [] }
@@ -33,7 +34,7 @@ extension RuleFile {
                 views.append(try view.choice(RuleList.View.self))
             }
             if views.isEmpty, kind != .value { views = [.folded] }
-            let content = try entries(of: entry, content: content)
+            let content = try entries(of: entry, folder: folder, content: content)
             lists.append(
                 RuleList(
                     name: name,
@@ -61,6 +62,7 @@ extension RuleFile {
     /// The entries that are written here, or those of a file.
     private static func entries(
         of node: RuleNode,
+        folder: String,
         content: (_ file: String) throws(ExpertError) -> [UInt8],
     ) throws(RuleError) -> Entries {
         var found: Entries
@@ -72,7 +74,7 @@ extension RuleFile {
                 found.lines.append(entry.line)
             }
         case (nil, let file?):
-            found = Entries(file: try file.string())
+            found = Entries(file: folder + (try file.string()))
             let bytes = try file.content(content)
             do {
                 let parsed = try TextList.parse(file: found.file, bytes: bytes.span)

@@ -37,9 +37,17 @@ package struct RuleFile: Sendable {
             guard let yaml = String(validating: bytes, as: UTF8.self) else {
                 throw file.error("found bytes that are not UTF-8; save the file as UTF-8")
             }
-            try add(Self.root(yaml, file.string(), []), areRulesRequired: true, schema, content)
+            try add(
+                Self.root(yaml, folder + file.string(), []),
+                areRulesRequired: true,
+                schema,
+                content
+            )
         }
     }
+
+    /// Where it is, for the files that it names: nothing, or a path that ends in a slash.
+    private var folder: String { path.lastIndex(of: "/").map { String(path[...$0]) } ?? "" }
 
     private static func root(
         _ yaml: String,
@@ -62,7 +70,7 @@ package struct RuleFile: Sendable {
         _ schema: EventSchema,
         _ content: (_ file: String) throws(ExpertError) -> [UInt8],
     ) throws(RuleError) {
-        for list in try Self.lists(root.optional("lists"), content: content) {
+        for list in try Self.lists(root.optional("lists"), folder: folder, content: content) {
             if let other = lists.first(where: { $0.name == list.name }) {
                 throw RuleError(
                     file: list.file,

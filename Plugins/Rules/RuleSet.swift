@@ -43,7 +43,7 @@ final class RuleSet: Sendable {
     let proposals: [ProposedAction]
     let proposalNumbers: [Int?]
     /// By position.
-    let tallies: [RuleTally]
+    let counters: [RuleCounter]
     /// What is odd but does no harm.
     let warnings: [String]
     /// By position; nil for one without reasons of its own.
@@ -130,7 +130,7 @@ final class RuleSet: Sendable {
             ProposedAction(name: rules[$0].id, action: rules[$0].action ?? "")
         }
         proposalNumbers = rules.indices.map { acting.firstIndex(of: $0) }
-        tallies = rules.map { _ in RuleTally() }
+        counters = rules.map { _ in RuleCounter() }
     }
 
     private static func compiled(

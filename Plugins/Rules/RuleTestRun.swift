@@ -9,6 +9,7 @@ package struct RuleTestRun: Sendable, Codable, Equatable {
     /// A test that did not go as it should.
     package struct Failure: Sendable, Codable, Equatable {
         package let rule: String
+        package let file: String
         /// Where the test starts.
         package let line: Int
         /// Whether the rule should have fired.
@@ -17,53 +18,68 @@ package struct RuleTestRun: Sendable, Codable, Equatable {
         package let found: String
         /// The values that it compared, texts left out: `event.n_urls = 2`.
         package let values: [String]
+        /// What its conditions were.
+        package let conditions: [RuleOperand]
     }
 
     /// Which conditions of a rule its tests saw.
     package struct Coverage: Sendable, Codable, Equatable {
         package let rule: String
-        /// Operands of `&&` and `||`, each to be seen true and seen false.
+        /// Tests of the rule.
+        package let tests: Int
+        /// Operands of `&&` and `||`, each to be seen true and seen false; 1 for a rule without.
         package let conditions: Int
         /// Those that were seen both.
         package let covered: Int
-        /// What was never seen: `1:24 was never true`.
+        /// What was never seen: `1:24 event.n_urls > 2.0 was never true`.
         package let gaps: [String]
     }
 
     package private(set) var passed = 0
     package private(set) var failures: [Failure] = []
-    /// Of every rule that has tests.
+    /// Of every rule, in the order of the file.
     package private(set) var coverage: [Coverage] = []
     /// Rules without any test.
     package private(set) var untested: [String] = []
+    /// Conditions of all rules, and those that were seen true and seen false.
+    package private(set) var conditions = 0
+    package private(set) var covered = 0
 
-    /// Runs all tests of a file.
+    /// The share of conditions that were seen true and seen false; 1 where there are none.
+    package var coveredShare: Double {
+        conditions == 0 ? 1 : Double(covered) / Double(conditions)
+    }
+
+    /// Runs the tests of a file.
     ///
+    /// - Parameters:
+    ///   - file: The rules.
+    ///   - schema: Of the events.
+    ///   - only: The rules whose tests are run; nil is all of them.
     /// - Throws: ``RuleError`` when the rules do not compile.
-    package init(_ file: RuleFile, schema: EventSchema) throws(RuleError) {
-        let set = try RuleSet(
-            file,
-            schema: schema,
-            statuses: [.draft, .shadow, .live],
-            cache: .standard
-        )
+    package init(
+        _ file: RuleFile,
+        schema: EventSchema,
+        only: Set<String>? = nil,
+    ) throws(RuleError) {
+        let set = try RuleSet(authored: file, schema: schema)
         var evaluator = RuleEvaluator(set, usesIndex: false, usesRollout: false)
         var signals = Signals(schema: schema)
-        let positions = set.rules.indices.sorted { set.rules[$0].line < set.rules[$1].line }
-        for position in positions {
+        for position in set.fileOrder where only?.contains(set.rules[position].id) ?? true {
             let rule = set.rules[position]
-            guard !rule.tests.isEmpty else {
-                untested.append(rule.id)
-                continue
-            }
-            var seen = ConditionCoverage(set.programs[position])
+            if rule.tests.isEmpty { untested.append(rule.id) }
+            var seen = SeenConditions(of: set.programs[position])
             for test in rule.tests {
                 signals.derive([.features, .normalizedText], from: test.event)
                 evaluator.evaluate(signals)
-                evaluator.cover(position, noting: &seen)
+                evaluator.cover(position, noting: &seen.operands)
+                seen.note(evaluator.outcomes[position])
                 note(test, of: rule, at: position, &evaluator, signals)
             }
-            coverage.append(Coverage(rule.id, set.programs[position], seen))
+            let coverage = seen.coverage(of: rule)
+            conditions += coverage.conditions
+            covered += coverage.covered
+            self.coverage.append(coverage)
         }
     }
 
@@ -90,27 +106,56 @@ package struct RuleTestRun: Sendable, Codable, Equatable {
         failures.append(
             Failure(
                 rule: rule.id,
+                file: rule.file,
                 line: test.line,
                 fires: test.fires,
                 found: found,
-                values: evaluator.values(at: position, signals).map { "\($0.name) = \($0.value)" }
+                values: evaluator.values(at: position, signals).map { "\($0.name) = \($0.value)" },
+                conditions: evaluator.operands(at: position)
             )
         )
     }
 }
 
-extension RuleTestRun.Coverage {
-    fileprivate init(_ rule: String, _ program: Program, _ seen: ConditionCoverage) {
-        self.rule = rule
-        conditions = program.conditions.count
-        var covered = 0
-        var gaps: [String] = []
-        for (location, counts) in zip(program.conditions, seen.counts) {
-            if counts.isTrue > 0, counts.isFalse > 0 { covered += 1 }
-            if counts.isTrue == 0 { gaps.append("\(location) was never true") }
-            if counts.isFalse == 0 { gaps.append("\(location) was never false") }
+/// What the tests of one rule saw of its conditions.
+private struct SeenConditions {
+    var operands: ConditionCoverage
+    private let program: Program
+    private var fired = false
+    private var stayedFalse = false
+
+    init(of program: Program) {
+        self.program = program
+        operands = ConditionCoverage(program)
+    }
+
+    mutating func note(_ outcome: RuleOutcome) {
+        fired = fired || outcome == .hit
+        stayedFalse = stayedFalse || outcome == .isFalse
+    }
+
+    func coverage(of rule: Rule) -> RuleTestRun.Coverage {
+        // A condition without operands is one itself.
+        var all = [(place: "the condition", isTrue: fired, isFalse: stayedFalse)]
+        if !program.conditions.isEmpty {
+            all = operands.counts.indices.map { index in
+                (
+                    "\(program.conditions[index]) \(program.conditionTexts[index])",
+                    operands.counts[index].isTrue > 0, operands.counts[index].isFalse > 0
+                )
+            }
         }
-        self.covered = covered
-        self.gaps = gaps
+        var gaps: [String] = []
+        for condition in all where !rule.tests.isEmpty {
+            if !condition.isTrue { gaps.append("\(condition.place) was never true") }
+            if !condition.isFalse { gaps.append("\(condition.place) was never false") }
+        }
+        return RuleTestRun.Coverage(
+            rule: rule.id,
+            tests: rule.tests.count,
+            conditions: all.count,
+            covered: all.count { $0.isTrue && $0.isFalse },
+            gaps: gaps
+        )
     }
 }

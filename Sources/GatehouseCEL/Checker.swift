@@ -259,9 +259,13 @@ struct Checker {
             if let wrapped = type.optionalWrapped {
                 return .optional(fieldType(of: wrapped, field, id))
             }
+            let name = qualifiedName(of: id)
+            let hint = name.map { Spelling.hint(for: $0, among: environment.names) } ?? ""
             return complain(
                 .type,
-                "found the field '\(field)' of a value of type \(type); only a map has fields",
+                """
+                found the field '\(field)' of a value of type \(type); only a map has fields\(hint)
+                """,
                 at: tree[id].offset
             )
         }

@@ -12,8 +12,8 @@ struct Compiler {
     var folded: [SyntaxTree.ID: Value] = [:]
     private var readSlots: Set<Int> = []
     var readConstants: Set<Int> = []
-    /// Where the conditions are, and those of the outermost conjunction that compare a variable.
-    private var conditions: [Int] = []
+    /// The conditions, and those of the outermost conjunction that compare a variable.
+    private var conditions: [SyntaxTree.ID] = []
     private var conjuncts: [Int] = []
 
     /// The handler of the instructions that are added, and the height of the stack.
@@ -51,6 +51,7 @@ struct Compiler {
         add(.halt, at: root)
         if code.count == 2 { conjuncts.append(0) }
         let constants = pool.pool
+        let writer = ExpressionWriter(tree, limits: environment.limits)
         let estimate = CostEstimator.estimate(root, checked, environment, folded: folded)
         return Program(
             Program.Parts(
@@ -68,7 +69,8 @@ struct Compiler {
                 stackHeight: highest + 1,
                 localCount: checked.localCount + scratchCount,
                 slotNames: environment.names,
-                conditions: conditions.map { source.location(of: $0) },
+                conditions: conditions.map { source.location(of: firstOffset(of: $0)) },
+                conditionTexts: conditions.map { writer.text(of: $0) },
                 conjuncts: conjuncts.compactMap { Conjunct(code[$0], constants) }
             )
         )
@@ -272,7 +274,7 @@ struct Compiler {
     /// The number of a condition whose instructions start at `start`.
     mutating func addCondition(_ id: SyntaxTree.ID, isConjunct: Bool, from start: Int) -> Int32 {
         if isConjunct, code.count == start + 1 { conjuncts.append(start) }
-        conditions.append(firstOffset(of: id))
+        conditions.append(id)
         return Int32(conditions.count - 1)
     }
 

@@ -126,6 +126,15 @@ public struct Environment: Sendable {
         return checked.types[checked.tree.root]
     }
 
+    /// An expression in one form for many ways of writing it.
+    ///
+    /// Operands of `&&`, `||` and `==` are sorted, blanks and needless parentheses gone. Expressions
+    /// of one form have one value for every event; those of two forms may still mean the same.
+    public func canonicalText(of source: String) throws(CELError) -> String {
+        let tree = try checkedTree(SourceText(source), isChecked: true).tree
+        return ExpressionWriter(tree, limits: limits, isCanonical: true).text(of: tree.root)
+    }
+
     private func compile(_ source: String, isChecked: Bool) throws(CELError) -> Program {
         let text = SourceText(source)
         let checked = try checkedTree(text, isChecked: isChecked)

@@ -12,6 +12,8 @@ public final class Program: Sendable {
     public let conjuncts: [Conjunct]
     /// Where the operands of `&&` and `||` are, for ``ConditionCoverage``.
     public let conditions: [SourceLocation]
+    /// The operands themselves, as text.
+    public let conditionTexts: [String]
     /// The text it was compiled from.
     public var text: String { String(decoding: source.bytes, as: UTF8.self) }
 
@@ -43,6 +45,7 @@ public final class Program: Sendable {
         localCount = parts.localCount
         slotNames = parts.slotNames
         conditions = parts.conditions
+        conditionTexts = parts.conditionTexts
         conjuncts = parts.conjuncts
     }
 
@@ -63,6 +66,7 @@ public final class Program: Sendable {
         var localCount: Int
         var slotNames: [String]
         var conditions: [SourceLocation]
+        var conditionTexts: [String]
         var conjuncts: [Conjunct]
     }
 

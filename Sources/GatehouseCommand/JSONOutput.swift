@@ -15,6 +15,11 @@ enum JSONOutput {
             try output.flush()
             return
         }
+        try write(encoded: bytes, to: path)
+    }
+
+    /// Writes JSON that is encoded already to `path` as a whole or not at all.
+    static func write(encoded bytes: [UInt8], to path: String) throws {
         do {
             try AtomicFile.write(bytes, to: path)
         } catch {

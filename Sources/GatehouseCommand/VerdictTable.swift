@@ -35,7 +35,7 @@ struct VerdictTable {
     }
 
     /// One line of the given width on a terminal; control characters and line ends become spaces.
-    private static func left(_ text: String, _ width: Int) -> String {
+    static func left(_ text: String, _ width: Int) -> String {
         var line = ""
         var columns = 0
         for character in text {

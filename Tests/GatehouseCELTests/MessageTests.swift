@@ -8,6 +8,7 @@ struct MessageTests {
         "a message says what is wrong, where, and what to do",
         arguments: [
             ("event.amout > 1.0", "1:1", "did you mean 'event.amount'?"),
+            ("event.amount.x > 1.0", "1:14", "did you mean 'event.amount'?"),
             ("x > 1 && s.startWith('a')", "1:12", "did you mean 'startsWith'?"),
             ("x +\n  'a'", "1:3", "found '+' of (int, string)"),
             ("x > 1 &&\n s > 2", "2:4", "found '>' of (string, int)"),

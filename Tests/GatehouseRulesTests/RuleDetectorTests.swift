@@ -96,7 +96,7 @@ struct RuleDetectorTests {
             _ = try session(Self.yaml.replacing("hits.apps.count > 0", with: "hits.app.count > 0"))
         }
         let message = try #require(error?.message)
-        #expect(message.hasPrefix("rules.yaml:9: rule off-platform: when: 1:27: "))
+        #expect(message.contains("/rules.yaml:9: rule off-platform: when: 1:27: "))
     }
 
     @Test("a live rule proposes its action; one in shadow does not")

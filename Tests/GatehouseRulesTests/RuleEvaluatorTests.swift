@@ -99,8 +99,8 @@ struct RuleEvaluatorTests {
         let event = try event()
         var evaluator = RuleEvaluator(try RulesFixture.set(rules, schema: event.schema))
         for _ in 0..<3 { evaluator.evaluate(RulesFixture.signals(event)) }
-        #expect(evaluator.set.tallies.map(\.hitCount) == [3, 0])
-        #expect(evaluator.set.tallies.map(\.abstentionCount) == [0, 3])
+        #expect(evaluator.set.counters.map(\.hitCount) == [3, 0])
+        #expect(evaluator.set.counters.map(\.abstentionCount) == [0, 3])
     }
 
     @Test("a rollout takes its percentage of entities, the same ones every time")

@@ -83,7 +83,7 @@ struct RuleIndexTests {
             saved += plain.evaluationCount - indexed.evaluationCount
         }
         #expect(
-            indexed.set.tallies.map(\.abstentionCount) == plain.set.tallies.map(\.abstentionCount)
+            indexed.set.counters.map(\.abstentionCount) == plain.set.counters.map(\.abstentionCount)
         )
         #expect(saved > 0)
     }

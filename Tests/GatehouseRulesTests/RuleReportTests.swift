@@ -48,10 +48,57 @@ struct RuleReportTests {
             + RulesFixture.rule("wrong", when: "event.verifed", good)
         #expect(
             try findings(rules) == [
-                "duplicate again", "constant always", "overdue late", "untested bare",
-                "untested bare", "invalid wrong", "unusedList idle",
+                "unused idle", "duplicate again", "always always", "overdue late", "untested bare",
+                "untested bare", "invalid wrong",
             ]
         )
+    }
+
+    @Test("findings stand in the order of the file, and a disabled rule that is wrong is no error")
+    func order() throws {
+        let rules =
+            RulesFixture.rule("one", when: "event.verified || has(event.joined)", "score: 1")
+            + RulesFixture.rule("off", when: "event.verifed").replacing("live", with: "disabled")
+            + RulesFixture.rule("two", when: "(has(event.joined)) || event.verified")
+        let schema = try SampleSchema.make()
+        let file = try RulesFixture.file(rules, head: Self.head, schema: schema)
+        let check = try RuleCheck(file, schema: schema, today: "2027-03-01")
+        #expect(check.isValid)
+        let lines = check.findings.map { $0.line ?? 0 }
+        #expect(lines == lines.sorted())
+        let wrong = try #require(check.findings.first { $0.kind == .invalid })
+        #expect(wrong.severity == .warning)
+        #expect(wrong.line == file.rules[1].conditionLine)
+        #expect(wrong.message.contains("did you mean 'event.verified'?"))
+        #expect(check.findings.first { $0.subject == "two" }?.kind == .duplicate)
+    }
+
+    @Test("a file that cannot be read is one finding, with its line")
+    func refused() throws {
+        let schema = try SampleSchema.make()
+        let rules = RulesFixture.rule("one", when: "true", "scores: 1")
+        let error = #expect(throws: RuleError.self) {
+            try RulesFixture.file(rules, schema: schema)
+        }
+        let check = RuleCheck(refused: try #require(error))
+        #expect(!check.isValid)
+        #expect(check.findings.map(\.kind) == [.invalid])
+        #expect(check.findings[0].line == error?.line)
+    }
+
+    @Test("only the tests of the rules that are asked for run")
+    func onlySome() throws {
+        let schema = try SampleSchema.make()
+        let rules =
+            RulesFixture.rule("one", when: "hits.apps.count > 0", "score: 1\(Self.tests)")
+            + RulesFixture.rule("two", when: "event.verified", "score: 1\(Self.tests)")
+        let file = try RulesFixture.file(rules, head: Self.head, schema: schema)
+        let run = try RuleTestRun(file, schema: schema, only: ["one"])
+        #expect(run.passed == 2)
+        #expect(run.failures.isEmpty)
+        #expect(run.coverage.map(\.rule) == ["one"])
+        // A rule without && is one condition.
+        #expect(run.coveredShare == 1)
     }
 
     @Test("tests tell what failed, where, on which values, and which conditions nobody tested")
@@ -81,7 +128,8 @@ struct RuleReportTests {
         #expect(failures[0].found == "it did not fire")
         #expect(failures[0].values == ["event.followers = 3", "hits.apps.count = 0"])
         #expect(failures[1].found.hasPrefix("it abstained"))
-        #expect(run.coverage.map(\.covered) == [1])
-        #expect(run.coverage[0].gaps == ["1:24 was never false"])
+        #expect(run.coverage.map(\.covered) == [1, 0])
+        #expect(run.coverage[0].gaps == ["1:24 event.followers < 5.0 was never false"])
+        #expect(run.conditions == 3)
     }
 }
