@@ -6,6 +6,7 @@ extension BundleManifest {
     static func experts(
         _ node: ManifestNode,
         encoders: [EncoderEntry],
+        bundle: String,
     ) throws(BundleError) -> [Expert] {
         var experts: [Expert] = []
         for entry in try node.list() {
@@ -17,8 +18,8 @@ extension BundleManifest {
             guard !experts.contains(where: { $0.name == name }) else {
                 throw nameEntry.error("found this name twice; experts' names are unique")
             }
-            var files: [String] = []
-            for file in try entry.required("files").list() { files.append(try file.relativePath()) }
+            let place = try entry.required("folder").relativePath()
+            let files = try files(entry.required("files"), in: "\(bundle)/\(place)")
             let encoderEntry = try entry.optional("encoder")
             let encoder = try encoderEntry?.string()
             if let encoderEntry, let encoder, !encoders.contains(where: { $0.name == encoder }) {
@@ -30,7 +31,7 @@ extension BundleManifest {
                     name: name,
                     detector: try entry.required("detector").string(),
                     encoder: encoder,
-                    folder: try entry.required("folder").relativePath(),
+                    folder: place,
                     files: files,
                     options: try options(entry.optional("options")),
                     outOfFold: try entry.optional("out_of_fold")?.relativePath()

@@ -96,7 +96,7 @@ package struct BundleManifest: Sendable {
         name = try root.required("name").string()
         schema = try Self.schema(root.required("schema"))
         encoders = try Self.encoders(root.optional("encoders"))
-        experts = try Self.experts(root.required("experts"), encoders: encoders)
+        experts = try Self.experts(root.required("experts"), encoders: encoders, bundle: folder)
         route = try DeferralRoute(root.optional("route"))
         fusion = try root.required("fusion").relativePath()
         let golden = try root.required("golden")

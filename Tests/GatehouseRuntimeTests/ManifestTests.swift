@@ -1,4 +1,5 @@
 import GatehouseCore
+import GatehouseFiles
 import GatehouseTestSupport
 import Testing
 
@@ -113,5 +114,29 @@ import Testing
         #expect(policy.action(for: 0.899) == "review")
         #expect(policy.action(for: 0.4) == "review")
         #expect(policy.action(for: 0.3999) == "allow")
+    }
+
+    @Test("a pattern is all files of that name in a folder, in the order of their bytes")
+    func patterns() throws {
+        let folder = TemporaryFolder()
+        for name in ["b.txt", "a.txt", "Z.txt", ".hidden.txt", "c.md"] {
+            try folder.write([1], named: "e/lists/\(name)")
+        }
+        func files(_ list: String) throws -> [String] {
+            let yaml = "files: \(list)"
+            let root = try ManifestNode(parsing: yaml, file: "bundle.yaml", wanted: "files")
+            return try BundleManifest.files(root.required("files"), in: folder.path + "/e")
+        }
+        #expect(
+            try files("[x, 'lists/*.txt']") == ["x", "lists/Z.txt", "lists/a.txt", "lists/b.txt"]
+        )
+        #expect(try files("[lists/b.txt, 'lists/b*']") == ["lists/b.txt"])
+        for (list, message) in [
+            ("['lists/*.csv']", "found no file for \"lists/*.csv\""),
+            ("['*/a.txt']", "wanted one \"*\", in the name"), ("['none/*']", "cannot be read"),
+        ] {
+            let error = #expect(throws: BundleError.self) { _ = try files(list) }
+            #expect(error?.description.contains(message) == true)
+        }
     }
 }
