@@ -31,6 +31,11 @@ enum Columns {
         String(repeating: " ", count: max(0, width - text.count)) + text
     }
 
+    /// `1 rule`, `2 rules`.
+    static func count(_ count: Int, _ noun: String) -> String {
+        "\(count) \(noun)\(count == 1 ? "" : "s")"
+    }
+
     /// What one condition of a rule was, on a line of its own.
     static func operand(_ operand: RuleOperand) -> String {
         let text = operand.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")

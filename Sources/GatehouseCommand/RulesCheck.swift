@@ -73,6 +73,7 @@ struct RulesCheck: ParsableCommand {
     private static func summary(of check: RuleCheck) -> String {
         let errors = check.findings.count { $0.severity == .error }
         let warnings = check.findings.count - errors
-        return "\(check.ruleCount) rules, \(errors) errors, \(warnings) warnings"
+        return [(check.ruleCount, "rule"), (errors, "error"), (warnings, "warning")]
+            .map(Columns.count).joined(separator: ", ")
     }
 }

@@ -104,8 +104,9 @@ struct RuleTestTable {
         lines += [
             "",
             """
-            \(run.passed) passed, \(run.failures.count) failed, \(run.untested.count) rules \
-            without tests, \(percent) % of the conditions covered
+            \(run.passed) passed, \(run.failures.count) failed, \
+            \(Columns.count(run.untested.count, "rule")) without tests, \(percent) % of the conditions \
+            covered
             """,
         ]
         self.lines = lines
