@@ -71,7 +71,8 @@ struct RuleSource: ParsableArguments {
         }
     }
 
-    private func ruleExpert(of manifest: BundleManifest) throws -> BundleManifest.Expert {
+    /// The expert whose rules these are.
+    func ruleExpert(of manifest: BundleManifest) throws -> BundleManifest.Expert {
         let experts = manifest.experts.filter { $0.detector == RuleDetector.name }
         let names = experts.map(\.name).joined(separator: ", ")
         guard !experts.isEmpty else {

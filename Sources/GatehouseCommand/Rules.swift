@@ -4,6 +4,9 @@ internal import ArgumentParser
 struct Rules: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Checks, tests, backtests and explains the rules of a bundle.",
-        subcommands: [RulesCheck.self, RulesTest.self, RulesBacktest.self, RulesExplain.self]
+        subcommands: [
+            RulesCheck.self, RulesTest.self, RulesBacktest.self, RulesExplain.self,
+            RulesPublish.self,
+        ]
     )
 }

@@ -6,10 +6,16 @@ extension FusionGate {
     private static let version = "1"
 
     /// Loads the gate of a bundle and checks that it belongs to the bundle's experts and features.
+    ///
+    /// - Parameters:
+    ///   - manifest: Of the bundle.
+    ///   - featureNames: Of the features.
+    ///   - edited: Experts that may be others than those it was fitted with.
+    /// - Throws: ``BundleError`` where it does not belong to the others, or is damaged.
     init(
         of manifest: BundleManifest,
-        digests: BundleDigests,
         featureNames: [String],
+        accepting edited: Set<String>,
     ) throws(BundleError) {
         let tensors: Safetensors
         do {
@@ -24,7 +30,7 @@ extension FusionGate {
             manifest.experts.map(\.name).joined(separator: ","),
             in: tensors
         )
-        for expert in manifest.experts {
+        for expert in manifest.experts where !edited.contains(expert.name) {
             let digest = try BundleDigests.digest(of: expert, in: manifest)
             try Self.expect("expert.\(expert.name)", digest.hexadecimal, in: tensors)
         }
@@ -39,6 +45,8 @@ extension FusionGate {
         } catch {
             throw .fusion("\(error)")
         }
+        let names = (tensors.metadata["edited"] ?? "").split(separator: ",").map(String.init)
+        self.edited = edited.union(names)
     }
 
     private init(_ tensors: Safetensors, featureCount: Int, expertCount: Int) throws {
@@ -160,6 +168,7 @@ extension FusionGate {
             "experts": manifest.experts.map(\.name).joined(separator: ","),
             "members": "\(members.count)",
         ]
+        if !edited.isEmpty { metadata["edited"] = edited.sorted().joined(separator: ",") }
         for expert in manifest.experts {
             metadata["expert.\(expert.name)"] = try BundleDigests.digest(
                 of: expert,

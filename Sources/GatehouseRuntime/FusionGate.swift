@@ -48,6 +48,9 @@ package struct FusionGate: Sendable {
     /// How certain the eager experts were in training; `nil` when all experts are eager.
     package let uncertainty: UncertaintyQuantiles?
 
+    /// The experts that were edited after the gate was fitted, and accepted all the same.
+    package internal(set) var edited: Set<String> = []
+
     /// Three layers each of networks from different seeds, whose outputs are averaged.
     let members: [[DenseLayer]]
 

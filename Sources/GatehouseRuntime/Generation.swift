@@ -59,10 +59,17 @@ package final class Generation: Sendable {
         try GoldenEvents(of: manifest).verify(self)
     }
 
-    /// Loads a bundle without its golden events, which training has yet to write.
+    /// Loads a bundle without its golden events, which have yet to be written.
+    ///
+    /// - Parameters:
+    ///   - manifest: Of the bundle.
+    ///   - kinds: Of detector and encoder.
+    ///   - edited: Experts that may be others than those the gate was fitted with.
+    /// - Throws: ``BundleError`` when anything else is missing, damaged or does not belong together.
     package init(
         manifest: BundleManifest,
         kinds: Kinds,
+        accepting edited: Set<String> = [],
     ) throws(BundleError) {
         self.manifest = manifest
         let digests = try BundleDigests(of: manifest)
@@ -107,13 +114,21 @@ package final class Generation: Sendable {
         }
         self.hardActions = hardActions
         self.detectors = detectors
-        self.notes = notes
         stages = ExpertStages(of: detectors, experts: manifest.experts, encoders: encoders)
         fusion = try FusionGate(
             of: manifest,
-            digests: digests,
-            featureNames: context.featureNames
+            featureNames: context.featureNames,
+            accepting: edited
         )
+        for expert in fusion.edited.sorted() {
+            notes.append(
+                """
+                expert \(expert) was edited after the gate was fitted; run `gatehouse train` when \
+                there is data
+                """
+            )
+        }
+        self.notes = notes
         uncertaintyThreshold = try Self.uncertaintyThreshold(fusion, stages, manifest.route)
     }
 

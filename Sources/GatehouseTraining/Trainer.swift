@@ -56,22 +56,26 @@ package struct Trainer {
         )
         report("fusion gate: \(foldCount) folds and all rows")
         let gate = try fuse(examples, folds: folds, foldCount: foldCount, seed: seed)
+        let writer = BundleWriter(manifest: manifest, kinds: kinds, report: report)
         for (path, content) in files.sorted(by: { $0.key < $1.key }) {
-            try write(content, to: path)
+            try writer.write(content, to: path)
         }
         if let seen = manifest.seen {
             let texts = SeenTexts(of: data.events, schema: manifest.schema)
-            try write(texts.encoded(), to: seen)
+            try writer.write(texts.encoded(), to: seen)
         }
         do {
             let names = matrix.features.map(\.name)
-            try write(gate.encoded(for: manifest, featureNames: names), to: manifest.fusion)
+            try writer.write(
+                gate.encoded(for: manifest, featureNames: names),
+                to: manifest.fusion
+            )
         } catch let error as TrainingError {
             throw error
         } catch {
             throw error as? TrainingError ?? .file("\(error)")
         }
-        try writeGolden()
+        try writer.writeGolden()
     }
 
     /// Out-of-fold logits of every expert, and the files of those fitted here.
@@ -174,53 +178,6 @@ package struct Trainer {
             return try Generation.eagerMask(of: manifest, kinds: kinds)
         } catch {
             throw .bundle(error)
-        }
-    }
-
-    private func writeGolden() throws(TrainingError) {
-        guard let samples = manifest.samples else {
-            report(
-                "warning: no `samples`, so the golden events stay as they are and may not reproduce"
-            )
-            return
-        }
-        report("golden events from \(samples)")
-        do {
-            let lines = try MappedFile(path: "\(manifest.folder)/\(samples)").lines
-            // The generation's digest covers the golden events, so the old ones may be missing here.
-            let path = "\(manifest.folder)/\(manifest.golden)"
-            let isNew = !FileManager.default.fileExists(atPath: path)
-            if isNew { try write([], to: manifest.golden) }
-            defer { if isNew { removeIfEmpty(path) } }
-            let generation = try Generation(manifest: manifest, kinds: kinds)
-            try write(GoldenEvents.encode(lines, scoredBy: generation), to: manifest.golden)
-            _ = try Generation(proving: manifest, kinds: kinds)
-        } catch {
-            throw error as? TrainingError ?? (error as? BundleError).map { .bundle($0) }
-                ?? .file("\(error)")
-        }
-    }
-
-    /// Removes the file that stood in for golden events which could not be made.
-    private func removeIfEmpty(_ path: String) {
-        do {
-            let attributes = try FileManager.default.attributesOfItem(atPath: path)
-            if attributes[.size] as? Int == 0 { try FileManager.default.removeItem(atPath: path) }
-        } catch {
-            report("warning: \(path): \(error)")
-        }
-    }
-
-    private func write(_ content: [UInt8], to path: String) throws(TrainingError) {
-        let full = "\(manifest.folder)/\(path)"
-        do {
-            try FileManager.default.createDirectory(
-                atPath: (full as NSString).deletingLastPathComponent,
-                withIntermediateDirectories: true
-            )
-            try AtomicFile.write(content, to: full)
-        } catch {
-            throw .file("\(error)")
         }
     }
 }

@@ -50,6 +50,9 @@ package struct DeferredBundle {
         try write(manifest(route: route, delay: delay, precedence: precedence))
     }
 
+    /// Changes a file of the eager expert, which reads none.
+    package func edit() throws { try folder.write([2], named: "bundle/length/empty") }
+
     /// Takes the encoder away.
     package func removeEncoder() throws { try folder.remove("encoders/counting/counts") }
 
