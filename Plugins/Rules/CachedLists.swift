@@ -12,7 +12,7 @@ struct CachedLists {
     ///
     /// What is in the cache and cannot be used, be it stale or damaged, is replaced.
     init(_ lists: [TextList], in cache: CacheFolder?) throws(TextListError) {
-        let name = "lists-\(ListScanner.contentKey(of: lists))"
+        let name = Self.name(of: lists)
         if let cache, let known = Self.read(name, lists, cache) {
             scanner = known
             return
@@ -25,6 +25,11 @@ struct CachedLists {
         } catch {
             warning = "lists are compiled at every start: \(error)"
         }
+    }
+
+    /// The name of the file that lists are kept in.
+    static func name(of lists: [TextList]) -> String {
+        "lists-\(ListScanner.contentKey(of: lists))"
     }
 
     private static func read(

@@ -17,8 +17,8 @@ struct BenchReport: Encodable {
     /// Events with their deferred experts, from filled event to filled verdict; `nil` without any.
     let deferred: BenchFigures?
     let cEcho: BenchFigures?
-    /// Of an encoder alone.
-    var load: EncoderLoad?
+    /// Of an encoder or of rules alone.
+    var load: LoadFigures?
 
     private enum CodingKeys: String, CodingKey {
         case mode, bundle, generation, events, overall, stages, deferred, load

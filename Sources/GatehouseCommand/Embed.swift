@@ -72,7 +72,7 @@ struct Embed: ParsableCommand {
 
     func run() throws {
         if let cpu { try CEcho.pin(to: cpu) }
-        let residentBytes = bench ? EncoderLoad.residentBytes() : nil
+        let residentBytes = bench ? LoadFigures.residentBytes() : nil
         let loaded = try load()
         for note in loaded.notes { Output.message("note: \(note)") }
         guard bench else {
@@ -82,7 +82,7 @@ struct Embed: ParsableCommand {
         let texts = try file.map { try readTexts($0) } ?? []
         var measurements = EncoderBench(loaded, texts: texts, mode: parity ? .parity : .untrusted)
         var report = measurements.report(batches: try benchBatches(), rounds: rounds)
-        report.load = try EncoderLoad(of: loaded, residentBytesBefore: residentBytes) {
+        report.load = try LoadFigures(ofFile: loaded.packedPath, residentBytesBefore: residentBytes) {
             _ = try load()
         }
         if let json { try JSONOutput.write(report, to: json) }

@@ -6,7 +6,7 @@ struct Rules: ParsableCommand {
         abstract: "Checks, tests, backtests and explains the rules of a bundle.",
         subcommands: [
             RulesCheck.self, RulesTest.self, RulesBacktest.self, RulesExplain.self,
-            RulesPublish.self,
+            RulesBench.self, RulesPublish.self,
         ]
     )
 }

@@ -23,7 +23,7 @@ package final class ListScanner: Sendable {
     }
 
     /// Whether some list is matched on the squeezed view.
-    var needsSqueezedView: Bool {
+    package var needsSqueezedView: Bool {
         Part.allCases.contains { $0.view == .squeezed && tables[$0.rawValue].database != nil }
     }
 

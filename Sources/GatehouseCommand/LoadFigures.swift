@@ -1,9 +1,8 @@
 internal import Foundation
 internal import GatehouseRuntime
-internal import GatehouseTextEncoder
 
-/// How long an encoder takes to load, and how much memory it holds.
-struct EncoderLoad: Encodable {
+/// How long something takes to load from the cache, and how much memory it holds.
+struct LoadFigures: Encodable {
     private static let rounds = 9
 
     /// Loading it from its cached file, the median; `null` without a cache.
@@ -27,22 +26,22 @@ struct EncoderLoad: Encodable {
         case residentBytes = "resident_bytes"
     }
 
-    /// Measures an encoder that has been used.
+    /// Measures something that has been used.
     ///
     /// - Parameters:
-    ///   - encoder: The encoder.
-    ///   - residentBytesBefore: What the process held before the encoder was loaded.
+    ///   - path: Its file in the cache; nil without one.
+    ///   - residentBytesBefore: What the process held before it was loaded.
     ///   - again: Loads it once more.
     /// - Throws: What reading the file or loading again throws.
     init(
-        of encoder: TransformerEncoder,
+        ofFile path: String?,
         residentBytesBefore: Int?,
         again: () throws -> Void,
     ) throws {
         residentBytes = residentBytesBefore.flatMap { before in
             Self.residentBytes().map { $0 - before }
         }
-        guard let path = encoder.packedPath else {
+        guard let path else {
             (milliseconds, readMilliseconds, fileBytes) = (nil, nil, nil)
             return
         }
