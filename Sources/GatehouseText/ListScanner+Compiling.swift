@@ -85,12 +85,35 @@ extension ListScanner {
         }
         guard !patterns.isEmpty else { return table }
         do {
-            table.database = try PatternDatabase(expressions: patterns, reportsStart: true)
-            table.gate = try PatternDatabase(expressions: patterns, reportsStart: false)
+            table.database = try PatternDatabase(expressions: patterns, report: .once)
         } catch {
             throw Self.error(error, table, lists)
         }
+        for (index, pattern) in patterns.enumerated() {
+            do {
+                table.singles.append(try single(pattern))
+            } catch {
+                throw Self.error(error, table, lists, first: index)
+            }
+        }
         return table
+    }
+
+    private static func single(
+        _ pattern: [UInt8]
+    ) throws(PatternDatabase.Failure) -> ScanTable.Single {
+        do {
+            return ScanTable.Single(
+                database: try PatternDatabase(expressions: [pattern], report: .startsAndEnds),
+                reportsStarts: true
+            )
+        } catch {
+            // Starts of matches with a gap such as `.{0,40}` are too much for the library.
+            return ScanTable.Single(
+                database: try PatternDatabase(expressions: [pattern], report: .ends),
+                reportsStarts: false
+            )
+        }
     }
 
     private static func target(
@@ -113,11 +136,12 @@ extension ListScanner {
     private static func error(
         _ failure: PatternDatabase.Failure,
         _ table: ScanTable,
-        _ lists: [TextList]
+        _ lists: [TextList],
+        first: Int = 0
     ) -> TextListError {
         switch failure {
         case .pattern(let index, let reason):
-            let target = table.targets[index]
+            let target = table.targets[first + index]
             let list = lists[Int(target.list)]
             return .invalidEntry(
                 place: list.place(ofEntry: Int(target.entry)),

@@ -1,6 +1,6 @@
 extension ListScanner {
     /// What a serialized scanner begins with: `GHLS` and the number of the format.
-    private static let magic: UInt64 = 0x534C_4847_0000_0001
+    private static let magic: UInt64 = 0x534C_4847_0000_0002
 
     /// Names what ``serialized()`` gives for `lists` with this library on this processor, in 32
     /// hexadecimal digits: a file name for a cache.
@@ -25,7 +25,8 @@ extension ListScanner {
     ///
     /// Little-endian words of 64 bits: the magic, the key of the lists, a digest of all that
     /// follows; then for each table the number of its patterns, two words for each of them, the
-    /// size of its database and the database, padded to whole words, and the same for its gate.
+    /// size of its database and the database, padded to whole words; then the number of databases of
+    /// single expressions, and of each of these whether it reports starts, and the same.
     package func serialized() throws(TextListError) -> [UInt8] {
         var body: [UInt8] = []
         for table in tables {
@@ -34,16 +35,11 @@ extension ListScanner {
                 body.append(word: UInt64(target.list) | UInt64(target.entry) << 32)
                 body.append(word: UInt64(target.length) << 1 | (target.isWholeWord ? 1 : 0))
             }
-            for database in [table.database, table.gate] {
-                var bytes: [UInt8] = []
-                do {
-                    bytes = try database?.serialized() ?? []
-                } catch {
-                    throw .failed("its database cannot be written: \(error)")
-                }
-                body.append(word: UInt64(bytes.count))
-                body += bytes
-                body += [UInt8](repeating: 0, count: -bytes.count & 7)
+            body.append(database: try bytes(of: table.database))
+            body.append(word: UInt64(table.singles.count))
+            for single in table.singles {
+                body.append(word: single.reportsStarts ? 1 : 0)
+                body.append(database: try bytes(of: single.database))
             }
         }
         let key = Self.digest(of: lists)
@@ -87,6 +83,14 @@ extension ListScanner {
         self.init(lists: lists, tables: tables)
     }
 
+    private func bytes(of database: PatternDatabase?) throws(TextListError) -> [UInt8] {
+        do {
+            return try database?.serialized() ?? []
+        } catch {
+            throw .failed("its database cannot be written: \(error)")
+        }
+    }
+
     private static func table(
         _ reader: inout WordReader,
         _ lists: [TextList]
@@ -111,7 +115,19 @@ extension ListScanner {
             )
         }
         table.database = try database(&reader)
-        table.gate = try database(&reader)
+        let singles = try reader.count(ofSize: 8)
+        guard table.database == nil || singles == 0 || singles == count else {
+            throw .damaged(found: "\(singles) single databases of \(count) expressions")
+        }
+        for _ in 0..<singles {
+            let reportsStarts = try reader.next() != 0
+            guard let single = try database(&reader) else {
+                throw .damaged(found: "an expression without a database")
+            }
+            table.singles.append(
+                ScanTable.Single(database: single, reportsStarts: reportsStarts)
+            )
+        }
         return table
     }
 
@@ -173,6 +189,13 @@ private struct WordReader: ~Escapable {
 }
 
 extension [UInt8] {
+    /// Appends the size of a database and its bytes, padded to whole words.
+    fileprivate mutating func append(database bytes: [UInt8]) {
+        append(word: UInt64(bytes.count))
+        self += bytes
+        self += [UInt8](repeating: 0, count: -bytes.count & 7)
+    }
+
     /// Appends a word, its lowest byte first.
     fileprivate mutating func append(word: UInt64) {
         for i in 0..<8 { append(UInt8(truncatingIfNeeded: word >> UInt64(8 * i))) }

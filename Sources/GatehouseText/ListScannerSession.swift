@@ -12,8 +12,8 @@ package struct ListHit: Equatable, Sendable {
 ///
 /// A list's matches are those of its entries that pass the test of word boundaries; of matches that
 /// overlap, the one that starts first counts, of those the longest, of those the first entry's. Of a
-/// list on a view the first ``matchLimit`` matches by their ends are looked at, so that a text that
-/// repeats a phrase without end takes time for itself only, and hides no other list.
+/// list on a view the first ``matchLimit`` matches are looked at, phrases' by their ends and
+/// expressions' one expression after the other, so that a text that repeats a phrase without end takes time for itself only, and hides no other list.
 package final class ListScannerSession {
     /// How many matches of a list on a view are looked at: counts end here.
     package static let matchLimit = 64
@@ -34,7 +34,7 @@ package final class ListScannerSession {
     }
 
     private let scanner: ListScanner
-    private let scratch: ScanScratch
+    let scratch: ScanScratch
     private let byteLimit: Int
     private let hitsPerList: Int
     private let needsSqueezedView: Bool
@@ -48,6 +48,16 @@ package final class ListScannerSession {
     /// For each regular expression of a table where its last match is in `matches`; or was, in an
     /// earlier text, so what is there must be looked at.
     private var lastPlaces: [Int32]
+    /// The expressions of the table being scanned that match, in the first places, and how many.
+    private var collected: [Int32]
+    private var collectedCount = 0
+    /// The expression whose matches are noted.
+    private var expression = 0
+    /// The first ends of matches of an expression whose starts are looked for.
+    var ends: [Int] = []
+    var collectsEnds = false
+    /// The last end of a match.
+    var lastEnd = -1
     /// Whether some list has matches on this view.
     private var hasMatches = false
     /// What is being scanned.
@@ -58,8 +68,10 @@ package final class ListScannerSession {
         self.byteLimit = byteLimit
         self.hitsPerList = hitsPerList
         needsSqueezedView = scanner.needsSqueezedView
-        let databases = scanner.tables.map(\.database) + scanner.tables.map(\.gate)
-        scratch = ScanScratch(for: databases.compactMap(\.self))
+        let databases = scanner.tables.flatMap {
+            ($0.database.map { [$0] } ?? []) + $0.singles.map(\.database)
+        }
+        scratch = ScanScratch(for: databases)
         counts = [Int32](repeating: 0, count: scanner.lists.count)
         matchCounts = counts
         matches = [Match](
@@ -71,6 +83,8 @@ package final class ListScannerSession {
             repeating: 0,
             count: expressions.map { scanner.tables[$0.rawValue].targets.count }.max() ?? 0
         )
+        collected = lastPlaces
+        ends.reserveCapacity(Self.endLimit)
         hits.reserveCapacity(scanner.lists.count * hitsPerList * 2)
         scan([UInt8](repeating: 0xFF, count: 4096).span)
     }
@@ -100,12 +114,32 @@ package final class ListScannerSession {
         guard let database = table.database else { return }
         self.part = part
         let view = part.view == .folded ? folder.folded : folder.squeezed
-        if let gate = table.gate, !gate.matches(view, scratch) { return }
-        database.scan(view, scratch, for: self)
+        guard part.kind == .regex else {
+            database.scan(view, scratch, for: self)
+            return
+        }
+        collectedCount = 0
+        database.collect(from: view, scratch, for: self)
+        for place in 0..<collectedCount {
+            expression = Int(collected[place])
+            let single = table.singles[expression]
+            if single.reportsStarts {
+                single.database.scan(view, scratch, for: self)
+            } else {
+                scan(view, withoutStarts: single.database)
+            }
+        }
     }
 
-    /// Takes a match that a database reports.
+    /// Takes an expression that matches somewhere.
+    func collect(_ pattern: Int) {
+        collected[collectedCount] = Int32(pattern)
+        collectedCount += 1
+    }
+
+    /// Takes a match that a database reports; of an expression's own the pattern is always 0.
     func note(_ pattern: Int, _ from: Int, _ to: Int) {
+        let pattern = part.kind == .regex ? expression : pattern
         let target = scanner.tables[part.rawValue].targets[pattern]
         let list = Int(target.list)
         let start = target.length > 0 ? to - Int(target.length) : from

@@ -14,6 +14,16 @@ internal import CGatehouseVectorscan
         case damaged(String)
     }
 
+    /// What is said of the matches of regular expressions.
+    enum Report {
+        /// That there is one.
+        case once
+        /// Where each ends, as often as it has ends.
+        case ends
+        /// Also where it starts at the earliest; of expressions with long gaps the library cannot.
+        case startsAndEnds
+    }
+
     // SAFETY: nobody writes to a database once it is made.
     fileprivate nonisolated(unsafe) let handle: OpaquePointer
 
@@ -58,13 +68,17 @@ internal import CGatehouseVectorscan
     ///
     /// - Parameters:
     ///   - expressions: In the syntax of PCRE, as far as it needs no look at other places.
-    ///   - reportsStart: Whether matches are reported with their starts, each as often as it has
-    ///     ends; else each expression once.
+    ///   - report: What is said of matches.
     /// - Throws: What is wrong, and with which expression.
-    convenience init(expressions: [[UInt8]], reportsStart: Bool) throws(Failure) {
+    convenience init(expressions: [[UInt8]], report: Report) throws(Failure) {
         let handle = unsafe try Self.compile(expressions) { sources, _, ids, database, error in
-            let report = reportsStart ? HS_FLAG_SOM_LEFTMOST : HS_FLAG_SINGLEMATCH
-            let flag = UInt32(HS_FLAG_UTF8 | HS_FLAG_CASELESS | report)
+            let more: Int32 =
+                switch report {
+                case .once: HS_FLAG_SINGLEMATCH
+                case .ends: 0
+                case .startsAndEnds: HS_FLAG_SOM_LEFTMOST
+                }
+            let flag = UInt32(HS_FLAG_UTF8 | HS_FLAG_CASELESS) | UInt32(more)
             let flags = [UInt32](repeating: flag, count: expressions.count)
             // SAFETY: as above; the sources end in a NUL.
             return unsafe hs_compile_multi(
@@ -153,48 +167,66 @@ internal import CGatehouseVectorscan
         unsafe self.init(handle)
     }
 
-    /// Whether a view of a text has a match.
-    func matches(_ view: borrowing TextView, _ scratch: ScanScratch) -> Bool {
-        guard view.count > 0 else { return false }
-        // SAFETY: as in `scan`.
-        let status = unsafe view.bytes.withUnsafeBytes { buffer in
-            unsafe hs_scan(
-                handle,
-                buffer.baseAddress?.assumingMemoryBound(to: CChar.self),
-                UInt32(buffer.count),
-                0,
-                scratch.handle,
-                { _, _, _, _, _ in 1 },
-                nil
-            )
+    /// Calls the session's `collect` for every pattern that a view of its text matches.
+    func collect(
+        from view: borrowing TextView,
+        _ scratch: ScanScratch,
+        for session: ListScannerSession
+    ) {
+        unsafe scan(view, 0..<view.count, scratch, session) { id, _, _, _, context in
+            guard let context = unsafe context else { return 1 }
+            let session = unsafe Unmanaged<ListScannerSession>.fromOpaque(context)
+            unsafe session._withUnsafeGuaranteedRef { $0.collect(Int(id)) }
+            return 0
         }
-        precondition(
-            status == HS_SUCCESS || status == HS_SCAN_TERMINATED,
-            "Vectorscan answered \(status) to a scan"
-        )
-        return status == HS_SCAN_TERMINATED
+    }
+
+    /// Calls the session's `noteEnd` for every match in a part of a view of its text.
+    func probe(
+        _ view: borrowing TextView,
+        _ part: Range<Int>,
+        _ scratch: ScanScratch,
+        for session: ListScannerSession
+    ) {
+        unsafe scan(view, part, scratch, session) { _, _, to, _, context in
+            guard let context = unsafe context else { return 1 }
+            let session = unsafe Unmanaged<ListScannerSession>.fromOpaque(context)
+            unsafe session._withUnsafeGuaranteedRef { $0.noteEnd(Int(to)) }
+            return 0
+        }
     }
 
     /// Calls the session's `note` for every match in a view of its text, ends in ascending order.
     func scan(_ view: borrowing TextView, _ scratch: ScanScratch, for session: ListScannerSession) {
-        guard view.count > 0 else { return }
+        unsafe scan(view, 0..<view.count, scratch, session) { id, from, to, _, context in
+            guard let context = unsafe context else { return 1 }
+            let session = unsafe Unmanaged<ListScannerSession>.fromOpaque(context)
+            unsafe session._withUnsafeGuaranteedRef {
+                $0.note(Int(id), Int(from), Int(to))
+            }
+            return 0
+        }
+    }
+
+    private func scan(
+        _ view: borrowing TextView,
+        _ part: Range<Int>,
+        _ scratch: ScanScratch,
+        _ session: ListScannerSession,
+        _ handler: match_event_handler
+    ) {
+        guard !part.isEmpty else { return }
         // SAFETY: the scratch fits the database and has one owner, who waits here; the session
         // lives that long, and so does the view, for the session does not write to it.
-        let status = unsafe view.bytes.withUnsafeBytes { buffer in
+        let bytes = view.bytes.extracting(part)
+        let status = unsafe bytes.withUnsafeBytes { buffer in
             unsafe hs_scan(
                 handle,
                 buffer.baseAddress?.assumingMemoryBound(to: CChar.self),
                 UInt32(buffer.count),
                 0,
                 scratch.handle,
-                { id, from, to, _, context in
-                    guard let context = unsafe context else { return 1 }
-                    let session = unsafe Unmanaged<ListScannerSession>.fromOpaque(context)
-                    unsafe session._withUnsafeGuaranteedRef {
-                        $0.note(Int(id), Int(from), Int(to))
-                    }
-                    return 0
-                },
+                handler,
                 Unmanaged.passUnretained(session).toOpaque()
             )
         }

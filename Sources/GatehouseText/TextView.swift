@@ -27,6 +27,13 @@ package struct TextView: Sendable {
         storage = [UInt8](repeating: 0, count: max(capacity, storage.count * 2))
     }
 
+    /// Where the scalar starts that the byte at `offset` is of.
+    func scalarStart(_ offset: Int) -> Int {
+        var start = offset
+        while start > 0, start < count, storage[start] & 0xC0 == 0x80 { start -= 1 }
+        return start
+    }
+
     /// Whether a word begins or ends at `offset`, or what is on either side is not of words.
     func isBoundary(_ offset: Int) -> Bool {
         guard offset > 0, offset < count else { return true }

@@ -202,4 +202,41 @@ struct ListScannerSessionTests {
         }
         #expect(allocations == 0)
     }
+
+    @Test(
+        "expressions with long gaps are found, from the start of the shortest match",
+        arguments: [
+            ("a gift card for only 20 usd", ["0.0 gift card for only 20 usd"]),
+            ("gift card, gift card for 20 usd", ["0.0 gift card for 20 usd"]),
+            (
+                "gïft gift card für ёё 20 usd, gift card: 3 eur",
+                [
+                    "0.0 gift card für ёё 20 usd", "0.0 gift card: 3 eur",
+                ]
+            ),
+            ("gift card " + String(repeating: "x", count: 50) + " 20 usd", []),
+        ]
+    )
+    func gaps(text: String, expected: [String]) throws {
+        let list = TextList(
+            name: "l",
+            kind: .regex,
+            entries: [#"\bgift card\b.{0,40}\b[0-9]{1,6} ?(?:usd|eur)\b"#]
+        )
+        let session = try session(list)
+        #expect(found(session, in: text) == expected)
+        #expect(session.count(ofList: 0) == expected.count)
+    }
+
+    @Test("a text that repeats a match with a gap without end takes time for itself only")
+    func hostileGaps() throws {
+        let list = TextList(name: "l", kind: .regex, entries: ["[a-z]{3,32}.{0,40}x"])
+        let session = try session(list)
+        let text = [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 20)
+        let clock = ContinuousClock()
+        let elapsed = clock.measure { session.scan(text.span) }
+        #expect(session.count(ofList: 0) > 0)
+        // Milliseconds; minutes where it is not linear.
+        #expect(elapsed < .seconds(20))
+    }
 }
