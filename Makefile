@@ -12,7 +12,7 @@ LINTED = Package.swift $(wildcard Sources Plugins Tests \
 	Examples/*/Package.swift Examples/*/Sources)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build encoder demo stop train test check check-slow bench proto clean
+.PHONY: help setup build encoder demo stop train test check check-slow bench proto confusables clean
 # One .build folder, one build at a time.
 .NOTPARALLEL:
 
@@ -69,6 +69,9 @@ bench: build ## measure the latency in process, pinned to a core
 
 proto: setup ## generate the protobuf code again; needs protoc
 	Tools/proto.sh
+
+confusables: ## DATA=FILE: generate the table of look-alikes from Unicode's confusables.txt
+	python3 Tools/confusables.py '$(DATA)'
 
 clean: ## end the demo's server and remove what was built
 	@Tools/demo.sh stop

@@ -20,6 +20,7 @@ struct TextFolderTests {
             ("tеlеgrаm", "telegram"),  // Latin but for the vowels
             ("ТЕLЕGRАМ", "telegram"),  // capitals
             ("ΡayΡal", "paypal"), ("gοοgle", "google"), ("ΝOW", "now"),  // Greek
+            ("appӏe", "apple"), ("PRӀZE", "prize"),  // a small and a capital palochka
             ("telegrаm\u{200B}me", "telegramme"),  // both tricks
             ("ԝhatsᴀpp", "whatsapp"), ("pаypаɩ", "paypai"),
             ("привет", "привет"), ("сор", "сор"), ("ОРЕХ", "орех"),  // one script: untouched
