@@ -37,6 +37,9 @@ package struct Rule: Sendable {
     /// Where its condition starts in its file, from 1.
     package let conditionLine: Int
 
+    /// Whether a hit speaks for abuse; a negative score speaks against it.
+    var accuses: Bool { score.map { $0 > 0 } ?? true }
+
     /// What composites call it: `rules.new_account` for `new-account`.
     var variable: String { "rules.\(RuleVocabulary.identifier(id))" }
 }

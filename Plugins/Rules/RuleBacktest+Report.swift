@@ -97,6 +97,7 @@ extension RuleBacktest {
         if baselinePath != nil { add(set.file.path, nil, added, lost) }
         for position in positions where !set.isLive[position] {
             let rule = set.rules[position]
+            guard rule.accuses else { continue }
             add(rule.id, rule.status, tallies[position].only, LabelCounts())
         }
         return changes

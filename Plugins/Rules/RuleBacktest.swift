@@ -17,7 +17,7 @@ package struct RuleBacktest: ~Copyable {
     let only: Set<String>?
     private(set) var tallies: [RuleTally]
     private(set) var events = LabelCounts()
-    /// Events on which a live rule fired, and the labelled ones with their groups.
+    /// Events on which a live rule fired that speaks for abuse, and the labelled ones with their groups.
     private(set) var live = LabelCounts()
     private(set) var labelledLive = GroupedCount()
     /// What an edit catches more and less than the file in force.
@@ -90,7 +90,7 @@ package struct RuleBacktest: ~Copyable {
         if isAbuse == true { addAbuse(group, channel: event.channel) }
         let channel = event.channel ?? event.schema.channels.count
         fired.removeAll(keepingCapacity: true)
-        var liveHits = 0
+        var liveHits = LiveHits()
         for position in tallies.indices {
             let outcome = evaluator.outcomes[position]
             guard outcome != .notAsked else { continue }
@@ -100,14 +100,15 @@ package struct RuleBacktest: ~Copyable {
             tallies[position].channels[channel].hits.add(isAbuse)
             if isAbuse != nil { tallies[position].labelledHits.add(group: group) }
             fired.append(position)
-            if set.isLive[position] { liveHits += 1 }
+            if set.isLive[position] { liveHits[set.rules[position].accuses] += 1 }
         }
+        let isCaught = liveHits[true] > 0
         addHits(event, isAbuse: isAbuse, liveHits: liveHits)
-        if liveHits > 0 {
+        if isCaught {
             live.add(isAbuse)
             if isAbuse != nil { labelledLive.add(group: group) }
         }
-        compare(isCaught: liveHits > 0, isAbuse: isAbuse)
+        compare(isCaught: isCaught, isAbuse: isAbuse)
     }
 
     private mutating func number(of group: String) -> Int? {
@@ -126,10 +127,11 @@ package struct RuleBacktest: ~Copyable {
     }
 
     /// Counts what depends on all rules that fired.
-    private mutating func addHits(_ event: Event, isAbuse: Bool?, liveHits: Int) {
+    private mutating func addHits(_ event: Event, isAbuse: Bool?, liveHits: LiveHits) {
         let showsTexts = showsTexts
         for position in fired {
-            let others = liveHits - (set.isLive[position] ? 1 : 0)
+            let others =
+                liveHits[set.rules[position].accuses] - (set.isLive[position] ? 1 : 0)
             if others == 0 { tallies[position].only.add(isAbuse) }
             for other in fired where other != position {
                 tallies[position].shared[other, default: 0] += 1
@@ -186,10 +188,23 @@ package struct RuleBacktest: ~Copyable {
     }
 }
 
+/// How many live rules fired on an event, apart for those that speak for abuse and against it.
+private struct LiveHits {
+    private var accusing = 0
+    private var excusing = 0
+
+    subscript(accuses: Bool) -> Int {
+        get { accuses ? accusing : excusing }
+        set { if accuses { accusing = newValue } else { excusing = newValue } }
+    }
+}
+
 extension RuleEvaluator {
-    /// Whether a live rule fired on the last event.
+    /// Whether a live rule that speaks for abuse fired on the last event.
     var isLiveHit: Bool {
-        outcomes.indices.contains { outcomes[$0] == .hit && set.isLive[$0] }
+        outcomes.indices.contains {
+            outcomes[$0] == .hit && set.isLive[$0] && set.rules[$0].accuses
+        }
     }
 
     /// How long evaluations of a rule on the last event, which is bound, take.

@@ -26,6 +26,17 @@ package final class RuleStages {
         }
     }
 
+    /// Loads the compiled lists once more, as a process does that starts.
+    ///
+    /// - Throws: ``RuleError`` when they do not compile.
+    package func loadLists() throws(RuleError) {
+        do {
+            _ = try CachedLists(set.textLists.compactMap(\.textList), in: .standard)
+        } catch {
+            throw RuleError(file: set.file.path, line: nil, message: "lists: \(error)")
+        }
+    }
+
     /// How many rules are evaluated, lists looked for, and entries they have.
     package var counts: (rules: Int, lists: Int, entries: Int) {
         (set.rules.count, set.textLists.count, set.textLists.reduce(0) { $0 + $1.entries.count })

@@ -82,7 +82,8 @@ struct Embed: ParsableCommand {
         let texts = try file.map { try readTexts($0) } ?? []
         var measurements = EncoderBench(loaded, texts: texts, mode: parity ? .parity : .untrusted)
         var report = measurements.report(batches: try benchBatches(), rounds: rounds)
-        report.load = try LoadFigures(ofFile: loaded.packedPath, residentBytesBefore: residentBytes) {
+        report.load = try LoadFigures(ofFile: loaded.packedPath, residentBytesBefore: residentBytes)
+        {
             _ = try load()
         }
         if let json { try JSONOutput.write(report, to: json) }

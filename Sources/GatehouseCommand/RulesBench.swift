@@ -52,7 +52,7 @@ struct RulesBench: ParsableCommand {
         let events = try BenchEvents(reading: data, schema: manifest.schema).events
         var found = measure(stages, events, name: manifest.name)
         found.load = try LoadFigures(ofFile: stages.cachePath, residentBytesBefore: before) {
-            _ = try RuleStages(file, schema: manifest.schema)
+            try stages.loadLists()
         }
         try report.show(found, found.lines)
     }

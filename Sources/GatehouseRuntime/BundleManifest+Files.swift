@@ -9,6 +9,7 @@ extension BundleManifest {
     ///   - node: The list.
     ///   - folder: The expert's own.
     /// - Returns: Paths in that folder, each once.
+    /// - Throws: ``BundleError`` for a path that leads out of it, or a pattern without files.
     static func files(_ node: ManifestNode, in folder: String) throws(BundleError) -> [String] {
         var files: [String] = []
         for entry in try node.list() {

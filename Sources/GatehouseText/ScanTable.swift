@@ -9,7 +9,9 @@ struct ScanTable: Sendable {
         var isWholeWord: Bool
     }
 
-    /// Nil when there are no patterns. Of expressions it only says which ones match.
+    /// Nil when there are no patterns.
+    ///
+    /// Of expressions it only says which ones match.
     var database: PatternDatabase?
     /// The database of one expression, which says where it matches.
     struct Single: Sendable {
