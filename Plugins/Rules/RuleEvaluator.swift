@@ -53,25 +53,29 @@ struct RuleEvaluator: ~Copyable {
     mutating func evaluate(_ signals: borrowing Signals) {
         // Once: reading the event of signals copies its references.
         let event = signals.event
-        prepare(event, signals)
-        let order = set.order[event.channel ?? set.order.count - 1]
-        for position in order {
+        let plan = plan(of: event)
+        prepare(event, signals, plan)
+        for position in plan.positions {
             if usesIndex, fails(position) {
                 outcomes[position] = .isFalse
                 continue
             }
-            if !isBound { bind(event, signals) }
+            if !isBound { bind(event, signals, plan) }
             evaluationCount += 1
             note(activation.evaluate(set.programs[position]).bool, at: position, signals)
         }
     }
 
     /// Scans the lists and tests the guards.
-    private mutating func prepare(_ event: borrowing Event, _ signals: borrowing Signals) {
+    private mutating func prepare(
+        _ event: borrowing Event,
+        _ signals: borrowing Signals,
+        _ plan: borrowing ChannelPlan,
+    ) {
         for position in outcomes.indices { outcomes[position] = .notAsked }
         isBound = false
         evaluationCount = 0
-        if let lists, set.scansTexts[event.channel ?? set.scansTexts.count - 1] {
+        if let lists, plan.scansTexts {
             lists.scan(signals.document)
             for list in counts.indices { counts[list] = lists.count(ofList: list) }
             evidence = lists.evidence
@@ -83,7 +87,7 @@ struct RuleEvaluator: ~Copyable {
         let guards = set.guards
         let tables = set.tables
         let counts = counts
-        for number in guards.indices {
+        for number in plan.guards {
             states[number] = guards[number].state(
                 event,
                 features: signals.features,
@@ -101,12 +105,21 @@ struct RuleEvaluator: ~Copyable {
         return false
     }
 
+    /// What is done for an event's channel.
+    func plan(of event: borrowing Event) -> ChannelPlan {
+        set.plans[event.channel ?? set.plans.count - 1]
+    }
+
     /// Copies what rules read into their variables.
-    mutating func bind(_ event: borrowing Event, _ signals: borrowing Signals) {
+    mutating func bind(
+        _ event: borrowing Event,
+        _ signals: borrowing Signals,
+        _ plan: borrowing ChannelPlan,
+    ) {
         isBound = true
         activation.reset()
         let counts = counts
-        for binding in set.bindings {
+        for binding in plan.bindings {
             binding.bind(
                 event,
                 signals,

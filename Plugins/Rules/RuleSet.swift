@@ -16,8 +16,8 @@ final class RuleSet: Sendable {
     /// By position: whether a hit counts, and what it adds.
     let isLive: [Bool]
     let scores: [Double?]
-    /// The positions of rules that look at a channel, by channel; last for an unknown one.
-    let order: [[Int]]
+    /// By channel; last for an unknown one.
+    let plans: [ChannelPlan]
     /// The guards of all rules, each once.
     let guards: [RuleGuard]
     /// By position, a part of ``guardNumbers``.
@@ -31,14 +31,10 @@ final class RuleSet: Sendable {
     let publications: [Slot?]
     /// All of them.
     let publishedSlots: [Slot]
-    /// The variables that some rule reads, but those of rules.
-    let bindings: [EventBinding]
     /// Looks for the lists in texts; nil where no rule reads what texts have.
     let scanner: ListScanner?
     /// The lists that are looked for, as hits count them.
     let textLists: [RuleList]
-    /// Whether a rule reads what texts have, by channel; last for an unknown one.
-    let scansTexts: [Bool]
     /// What a hit may propose, and its number by position; nil for a rule without a live action.
     let proposals: [ProposedAction]
     let proposalNumbers: [Int?]
@@ -80,9 +76,6 @@ final class RuleSet: Sendable {
         self.programs = programs
         isLive = rules.map { $0.status == .live }
         scores = rules.map(\.score)
-        order = (0...schema.channels.count).map { channel in
-            rules.indices.filter { rules[$0].channels?.contains(channel) ?? true }
-        }
         let index = GuardIndex(programs, vocabulary, positions: compiled.positions, schema: schema)
         (guards, guardRanges, guardNumbers) = (index.guards, index.ranges, index.numbers)
         (firedGuards, tables) = (index.fired, index.tables)
@@ -95,10 +88,6 @@ final class RuleSet: Sendable {
             return slot.flatMap { read.contains($0.index) ? $0 : nil }
         }
         publishedSlots = publications.compactMap(\.self)
-        bindings = variables.compactMap { variable in
-            guard read.contains(variable.slot.index) else { return nil }
-            return EventBinding(variable.slot, vocabulary.sources[variable.slot.index], schema)
-        }
         var templates: [ReasonTemplate?] = []
         var entities: [RuleVocabulary.Source?] = []
         for rule in rules {
@@ -108,14 +97,10 @@ final class RuleSet: Sendable {
         self.templates = templates
         self.entities = entities
 
-        let scanning = rules.indices.map { position in
-            let slots = programs[position].readSlots + (templates[position]?.readSlots ?? [])
-            return slots.contains { vocabulary.sources[$0.index].isOfTexts }
-        }
-        scansTexts = order.map { $0.contains { scanning[$0] } }
+        plans = Self.plans(rules, programs, templates, index, vocabulary, schema: schema)
         textLists = file.lists.filter { $0.kind != .value }
         var warnings = file.lists.flatMap(\.warnings)
-        if scanning.contains(true) {
+        if plans.contains(where: \.scansTexts) {
             let lists = try Self.compiled(textLists, file, cache)
             scanner = lists.scanner
             warnings += lists.warning.map { [$0] } ?? []

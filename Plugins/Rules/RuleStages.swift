@@ -70,7 +70,7 @@ package final class RuleStages {
     /// Copies what rules read into their variables.
     package func bind() {
         let event = signals.event
-        evaluator.bind(event, signals)
+        evaluator.bind(event, signals, evaluator.plan(of: event))
     }
 
     /// Everything: lists, guards, variables and rules.
