@@ -77,7 +77,7 @@ struct RuleEvaluator: ~Copyable {
         evaluationCount = 0
         if let lists, plan.scansTexts {
             lists.scan(signals.document)
-            for list in counts.indices { counts[list] = lists.count(ofList: list) }
+            lists.copyCounts(into: &counts)
             evidence = lists.evidence
         } else {
             for list in counts.indices { counts[list] = 0 }
