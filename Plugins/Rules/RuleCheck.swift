@@ -68,8 +68,16 @@ package struct RuleCheck: Sendable, Codable, Equatable {
     ///   - file: The rules.
     ///   - schema: Of the events.
     ///   - today: The day, as `2027-03-01`, by which reviews are due.
+    ///   - actions: Those that the policy orders; nil where that is not known.
+    ///   - files: Those of the expert, of which none should be forgotten.
     /// - Throws: ``RuleError`` when schema, lists and rules have names that read the same.
-    package init(_ file: RuleFile, schema: EventSchema, today: String) throws(RuleError) {
+    package init(
+        _ file: RuleFile,
+        schema: EventSchema,
+        today: String,
+        actions: [String]? = nil,
+        files: [String] = [],
+    ) throws(RuleError) {
         let vocabulary = try RuleVocabulary(
             schema: schema,
             lists: file.lists,
@@ -96,11 +104,10 @@ package struct RuleCheck: Sendable, Codable, Equatable {
                 add(rule.status == .disabled ? .warning : .error, .invalid, rule, error)
             }
             checkHistory(of: rule, today: today)
+            if let actions { checkAction(of: rule, actions) }
         }
-        for list in file.lists where !readLists.contains(list.variable) {
-            let message = "found no rule that reads \(list.variable); remove the list"
-            add(.warning, .unused, list.name, (list.file, list.line), message)
-        }
+        // A rule that does not compile may be the one that reads a list.
+        if isValid { checkUse(of: file, readLists, files) }
         if isValid { checkWhole(file, schema) }
         sort(by: file)
     }
@@ -124,6 +131,35 @@ package struct RuleCheck: Sendable, Codable, Equatable {
         } catch {
             add(.error, .invalid, file.path, (error.file, error.line), error.message)
         }
+    }
+
+    private mutating func checkUse(
+        of file: RuleFile,
+        _ readLists: Set<String>,
+        _ files: [String],
+    ) {
+        for list in file.lists where !readLists.contains(list.variable) {
+            let message = "found no rule that reads \(list.variable); remove the list"
+            add(.warning, .unused, list.name, (list.file, list.line), message)
+        }
+        for name in files where !file.files.contains(name) {
+            let message =
+                "found a file of the expert that nothing includes or names; add it, or remove it"
+            add(.warning, .unused, name, (file.path, nil), message)
+        }
+    }
+
+    private mutating func checkAction(of rule: Rule, _ actions: [String]) {
+        guard let action = rule.action, !actions.contains(action) else { return }
+        add(
+            rule.status == .live ? .error : .warning,
+            .invalid,
+            rule,
+            """
+            found the action \"\(action)\"; wanted one of [\(actions.joined(separator: ", "))]; add it \
+            to policy.precedence in bundle.yaml, or correct it
+            """
+        )
     }
 
     private mutating func checkReach(

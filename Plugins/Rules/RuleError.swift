@@ -1,4 +1,5 @@
 internal import GatehouseFiles
+internal import GatehouseText
 
 /// Why a file of rules was refused, and where.
 package struct RuleError: DocumentError, Sendable, Equatable, CustomStringConvertible {
@@ -19,6 +20,22 @@ package struct RuleError: DocumentError, Sendable, Equatable, CustomStringConver
     /// An error about a rule.
     init(_ rule: Rule, line: Int? = nil, _ message: String) {
         self.init(file: rule.file, line: line ?? rule.line, message: "rule \(rule.id): \(message)")
+    }
+
+    /// An error about lists, at the entry where there is one.
+    init(_ error: TextListError, of file: RuleFile) {
+        guard case .invalidEntry(let place, let found, let wanted, let remedy) = error,
+            let colon = place.lastIndex(of: ":"),
+            let line = Int(place[place.index(after: colon)...])
+        else {
+            self.init(file: file.path, line: nil, message: "lists: \(error)")
+            return
+        }
+        self.init(
+            file: String(place[..<colon]),
+            line: line,
+            message: "found \(found); wanted \(wanted); \(remedy)"
+        )
     }
 
     /// The place and the message.

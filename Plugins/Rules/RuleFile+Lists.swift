@@ -43,6 +43,7 @@ extension RuleFile {
                     isWholeWord: try entry.optional("whole_words")?.bool() ?? (kind == .phrase),
                     entries: content.entries,
                     source: TextList.Source(file: content.file, lines: content.lines),
+                    fileName: try entry.optional("file")?.string(),
                     file: entry.file,
                     line: entry.line,
                     warnings: content.warnings

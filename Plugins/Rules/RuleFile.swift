@@ -12,6 +12,9 @@ package struct RuleFile: Sendable {
     /// In the order of the file and of those it includes.
     package private(set) var rules: [Rule]
 
+    /// The files that were read, as they are named: this one, those it includes, and those of lists.
+    package private(set) var files: Set<String> = []
+
     /// Reads a file of rules.
     ///
     /// - Parameters:
@@ -32,7 +35,9 @@ package struct RuleFile: Sendable {
         (lists, rules) = ([], [])
         let included = try root.optional("include")?.list() ?? []
         try add(root, areRulesRequired: included.isEmpty, schema, content)
+        files.insert(path.split(separator: "/").last.map(String.init) ?? path)
         for file in included {
+            files.insert(try file.string())
             let bytes = try file.content(content)
             guard let yaml = String(validating: bytes, as: UTF8.self) else {
                 throw file.error("found bytes that are not UTF-8; save the file as UTF-8")
@@ -81,6 +86,7 @@ package struct RuleFile: Sendable {
                         """
                 )
             }
+            if let name = list.fileName { files.insert(name) }
             lists.append(list)
         }
         let hasLists = try root.optional("lists") != nil

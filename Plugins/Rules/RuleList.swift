@@ -32,6 +32,8 @@ package struct RuleList: Sendable, Equatable {
     package let entries: [String]
     /// The file that has the entries, and the line of each, from 1.
     package let source: TextList.Source
+    /// The file that has its entries, as it is named; nil where they are written with the list.
+    package let fileName: String?
     /// The file that declares it.
     package let file: String
     /// Where it is declared, from 1.

@@ -126,7 +126,7 @@ final class RuleSet: Sendable {
         do {
             return try CachedLists(lists.compactMap(\.textList), in: cache)
         } catch {
-            throw RuleError(file: file.path, line: nil, message: "lists: \(error)")
+            throw RuleError(error, of: file)
         }
     }
 

@@ -33,7 +33,7 @@ package final class RuleStages {
         do {
             _ = try CachedLists(set.textLists.compactMap(\.textList), in: .standard)
         } catch {
-            throw RuleError(file: set.file.path, line: nil, message: "lists: \(error)")
+            throw RuleError(error, of: set.file)
         }
     }
 

@@ -46,7 +46,9 @@ struct RulesCheck: ParsableCommand {
             check = try RuleCheck(
                 source.reading(manifest),
                 schema: manifest.schema,
-                today: today ?? Date.now.formatted(.iso8601.year().month().day())
+                today: today ?? Date.now.formatted(.iso8601.year().month().day()),
+                actions: manifest.policy.precedence,
+                files: source.rules == nil ? source.ruleExpert(of: manifest).files : []
             )
         } catch let error as RuleError {
             check = RuleCheck(refused: error)

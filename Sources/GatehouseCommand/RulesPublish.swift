@@ -39,7 +39,9 @@ struct RulesPublish: ParsableCommand {
             check = try RuleCheck(
                 file,
                 schema: manifest.schema,
-                today: Date.now.formatted(.iso8601.year().month().day())
+                today: Date.now.formatted(.iso8601.year().month().day()),
+                actions: manifest.policy.precedence,
+                files: expert.files
             )
             guard check.isValid else {
                 throw CommandFailure.work("found errors; `gatehouse rules check` names them")
@@ -71,9 +73,14 @@ struct RulesPublish: ParsableCommand {
                 )
                 return try Runtime(bundle: manifest.folder).digest
             }
-            try output.line("\(counts): published as generation \(generation)")
+            try output.line("\(counts): published as generation \(generation); start servers again")
         }
         try output.flush()
+        if !check.findings.isEmpty {
+            Output.message(
+                "\(check.findings.count) warnings, which `gatehouse rules check` names"
+            )
+        }
     }
 
     /// The generation that the bundle serves as it is; nil where it refuses to.

@@ -75,19 +75,19 @@ struct RuleTestTable {
     let lines: [String]
 
     init(_ run: RuleTestRun) {
-        var lines: [String] = []
+        var failures: [String] = []
         for failure in run.failures {
             let wanted = failure.fires ? "fire" : "not fire"
-            lines.append(
+            failures.append(
                 """
                 \(failure.file):\(failure.line): \(failure.rule): wanted it to \(wanted), but \
                 \(failure.found)
                 """
             )
-            lines += failure.values.map { "    \($0)" }
-            lines += failure.conditions.map(Columns.operand)
+            failures += failure.values.map { "    \($0)" }
+            failures += failure.conditions.map(Columns.operand)
         }
-        if !lines.isEmpty { lines.append("") }
+        var lines: [String] = []
         let tests = run.passed + run.failures.count
         let table = Columns.table(
             [["rule", "tests", "covered", "of"]]
@@ -101,6 +101,8 @@ struct RuleTestTable {
             lines += run.coverage[place - 1].gaps.map { "    \($0)" }
         }
         let percent = String(format: "%.1f", run.coveredShare * 100)
+        // Last, where a terminal shows them.
+        if !failures.isEmpty { lines += [""] + failures }
         lines += [
             "",
             """

@@ -43,7 +43,8 @@ public enum BundleError: Error, CustomStringConvertible {
         case .golden(let line, let what, let found, let wanted, let tolerance):
             """
             golden event \(line): found \(what) \(found), wanted \(wanted) within \(tolerance); \
-            the files do not belong together, or this build computes something else: train again
+            the files do not belong together, or this build computes something else: train again, or, \
+            where rules were edited, run `gatehouse rules publish` again
             """
         case .goldenFile(let line, let message): "golden events, line \(line): \(message)"
         }

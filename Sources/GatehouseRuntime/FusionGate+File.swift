@@ -32,7 +32,15 @@ extension FusionGate {
         )
         for expert in manifest.experts where !edited.contains(expert.name) {
             let digest = try BundleDigests.digest(of: expert, in: manifest)
-            try Self.expect("expert.\(expert.name)", digest.hexadecimal, in: tensors)
+            guard tensors.metadata["expert.\(expert.name)"] == digest.hexadecimal else {
+                throw .fusion(
+                    """
+                    found that expert \(expert.name) has changed since the gate was fitted; wanted \
+                    the one it was fitted with; run `gatehouse train` again, or, where rules were \
+                    edited, `gatehouse rules publish`
+                    """
+                )
+            }
         }
         do {
             try self.init(

@@ -20,6 +20,9 @@ internal import GatehouseFiles
 public final class Runtime: Sendable {
     package let generation: Generation
 
+    /// What experts counted while the golden events were scored.
+    private let countsAtStart: [[DetectorCount]]
+
     /// How long each deferred group takes here; shared by all scorers and lanes.
     let latencies: [GroupLatency]
 
@@ -37,6 +40,7 @@ public final class Runtime: Sendable {
     ) throws(BundleError) {
         let kinds = Kinds(detectors: detectors, encoders: encoders)
         generation = try Generation(bundle: bundle, kinds: kinds)
+        countsAtStart = generation.detectors.map { $0?.counts ?? [] }
         latencies = generation.stages.groups.map { _ in GroupLatency() }
     }
 
@@ -65,9 +69,19 @@ public final class Runtime: Sendable {
     /// The actions that the policy can name, those of its thresholds first.
     public var actions: [String] { generation.manifest.policy.actions }
 
-    /// What each expert counted since it was loaded, such as hits of its rules.
+    /// What each expert counted since the bundle was loaded, such as hits of its rules.
     public var counts: [(expert: String, counts: [DetectorCount])] {
-        zip(expertNames, generation.detectors).map { ($0, $1?.counts ?? []) }
+        generation.manifest.experts.indices.map { index in
+            let counts = generation.detectors[index]?.counts ?? []
+            let since = zip(counts, countsAtStart[index]).map { count, start in
+                DetectorCount(
+                    subject: count.subject,
+                    outcome: count.outcome,
+                    count: count.count - start.count
+                )
+            }
+            return (expertNames[index], since)
+        }
     }
 
     /// Makes an empty event, to be filled and reused.

@@ -1,3 +1,4 @@
+internal import GatehouseFiles
 package import GatehouseRuntime
 
 /// An expert that people edit, such as rules, whose edit serves before the gate is fitted again.
@@ -20,22 +21,7 @@ package enum EditedExpert {
         kinds: Kinds,
         report: @escaping @Sendable (String) -> Void,
     ) throws(TrainingError) {
-        let generation: Generation
-        let gate: [UInt8]
-        do {
-            generation = try Generation(manifest: manifest, kinds: kinds, accepting: [name])
-            gate = try generation.fusion.encoded(
-                for: manifest,
-                featureNames: generation.featureNames
-            )
-        } catch {
-            throw .bundle(error)
-        }
-        // The golden events are those of all experts.
-        guard generation.stages.absent.isEmpty else {
-            throw .encoderMissing(generation.notes)
-        }
-        guard manifest.samples != nil else {
+        guard let samples = manifest.samples else {
             throw .dataset(
                 """
                 found no `samples` in bundle.yaml; wanted events to prove the bundle on; add some, or \
@@ -43,8 +29,45 @@ package enum EditedExpert {
                 """
             )
         }
+        let gate: [UInt8]
+        let golden: [UInt8]
+        let fitted: [UInt8]
+        do {
+            let generation = try Generation(manifest: manifest, kinds: kinds, accepting: [name])
+            // The golden events are those of all experts.
+            guard generation.stages.absent.isEmpty else {
+                throw TrainingError.dataset(
+                    """
+                    found \(generation.notes[0]); wanted every encoder, for golden events are those \
+                    of all experts; fetch it with `make encoder`
+                    """
+                )
+            }
+            gate = try generation.fusion.encoded(
+                for: manifest,
+                featureNames: generation.featureNames
+            )
+            report("golden events from \(samples)")
+            let lines = try MappedFile(path: "\(manifest.folder)/\(samples)").lines
+            golden = try GoldenEvents.encode(lines, scoredBy: generation)
+            fitted = try MappedFile(path: "\(manifest.folder)/\(manifest.fusion)").copy
+        } catch {
+            throw error as? TrainingError ?? (error as? BundleError).map { .bundle($0) }
+                ?? .file("\(error)")
+        }
         let writer = BundleWriter(manifest: manifest, kinds: kinds, report: report)
-        try writer.write(gate, to: manifest.fusion)
-        try writer.writeGolden()
+        do {
+            try writer.write(gate, to: manifest.fusion)
+            try writer.write(golden, to: manifest.golden)
+        } catch {
+            // Neither or both: the old events do not belong to the new gate.
+            try writer.write(fitted, to: manifest.fusion)
+            throw error
+        }
+        do {
+            _ = try Generation(proving: manifest, kinds: kinds)
+        } catch {
+            throw .bundle(error)
+        }
     }
 }

@@ -30,6 +30,7 @@ struct RuleReportTests {
     func check() throws {
         let when = "hits.apps.count > 0"
         let good = "score: 1\(Self.tests)"
+        #expect(try findings(RulesFixture.rule("good", when: when, good)) == ["unused idle"])
         let rules =
             RulesFixture.rule("good", when: when, good)
             + RulesFixture.rule("again", when: "hits.apps.count  >  0", good)
@@ -48,7 +49,7 @@ struct RuleReportTests {
             + RulesFixture.rule("wrong", when: "event.verifed", good)
         #expect(
             try findings(rules) == [
-                "unused idle", "duplicate again", "always always", "overdue late", "untested bare",
+                "duplicate again", "always always", "overdue late", "untested bare",
                 "untested bare", "invalid wrong",
             ]
         )
@@ -131,5 +132,45 @@ struct RuleReportTests {
         #expect(run.coverage.map(\.covered) == [1, 0])
         #expect(run.coverage[0].gaps == ["1:24 event.followers < 5.0 was never false"])
         #expect(run.conditions == 3)
+    }
+
+    @Test("an action that the policy does not order is an error where it is live")
+    func actions() throws {
+        let schema = try SampleSchema.make()
+        let rule = RulesFixture.rule("ban", when: "event.verified", "action: ban\(Self.tests)")
+        for (rules, severity) in [
+            (rule, RuleCheck.Severity.error), (rule.replacing("live", with: "shadow"), .warning),
+        ] {
+            let check = try RuleCheck(
+                RulesFixture.file(rules, schema: schema),
+                schema: schema,
+                today: "2027-03-01",
+                actions: ["block"]
+            )
+            #expect(check.findings.map(\.severity) == [severity])
+            #expect(check.findings[0].message.contains("\"ban\"; wanted one of [block]"))
+        }
+    }
+
+    @Test("files of the expert that nothing reads are told of, lists not while rules are wrong")
+    func files() throws {
+        let schema = try SampleSchema.make()
+        let head = "lists: {l: {kind: phrase, file: l.txt}}"
+        func unused(_ when: String) throws -> [String] {
+            let file = try RulesFixture.file(
+                RulesFixture.rule("one", when: when, "score: 1\(Self.tests)"),
+                head: head,
+                files: ["l.txt": "telegram"],
+                schema: schema
+            )
+            return try RuleCheck(
+                file,
+                schema: schema,
+                today: "2027-03-01",
+                files: ["rules.yaml", "l.txt", "forgotten.yaml"]
+            ).findings.map { "\($0.kind.rawValue) \($0.subject)" }
+        }
+        #expect(try unused("hits.l.count > 0") == ["unused forgotten.yaml"])
+        #expect(try unused("hits.k.count > 0") == ["invalid one"])
     }
 }

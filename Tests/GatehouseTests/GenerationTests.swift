@@ -54,7 +54,7 @@ import Testing
         let message = try refusal {
             try edit("\($0)/ngram/weights.safetensors") { $0[$0.count - 1] ^= 1 }
         }
-        #expect(message.contains("fusion gate: found expert.ngram"), "\(message)")
+        #expect(message.contains("fusion gate: found that expert ngram has changed"), "\(message)")
     }
 
     @Test("a golden event that does not reproduce is refused")

@@ -83,4 +83,25 @@ import Testing
         scorer.score(event, into: &explained)
         #expect(explained.experts.allSatisfy { $0.reasons.isEmpty })
     }
+
+    @Test("what experts counted while the golden events were scored is not told")
+    func counts() throws {
+        let runtime = try Runtime(bundle: ShippedBundle.path)
+        func hits() -> Int {
+            runtime.counts.flatMap(\.counts).filter { $0.outcome == "hit" }.map(\.count).reduce(
+                0,
+                +
+            )
+        }
+        #expect(hits() == 0)
+        var decoder = EventDecoder(runtime.schema)
+        var verdict = Verdict()
+        let scorer = runtime.makeScorer()
+        for line in try ShippedBundle.samples() {
+            var event = runtime.makeEvent()
+            _ = try decoder.decodeLine(line.span, into: &event)
+            scorer.score(event, into: &verdict)
+        }
+        #expect(hits() > 0)
+    }
 }
