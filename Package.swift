@@ -81,7 +81,7 @@ let package = Package(
             providers: [.apt(["libutf8proc-dev"]), .brew(["utf8proc"])],
         ),
         module("GatehouseText", ["CGatehouseUTF8Proc", "CGatehouseVectorscan"]),
-        module("GatehouseFiles", [library("Crypto", "swift-crypto")]),
+        module("GatehouseFiles", ["GatehouseKernels", library("Crypto", "swift-crypto")]),
 
         // The Common Expression Language.
         .systemLibrary(
@@ -178,7 +178,7 @@ let package = Package(
         tests("GatehouseKernels"),
         tests("GatehouseLearning"),
         tests("GatehouseText", ["CGatehouseAllocations"]),
-        tests("GatehouseFiles"),
+        tests("GatehouseFiles", ["GatehouseKernels"]),
         tests("GatehouseCEL", ["CGatehouseAllocations"]),
         tests("GatehouseCore", ["GatehouseFiles", "GatehouseText"]),
         tests("GatehouseGBDT", ["GatehouseCore"], exclude: ["Fixtures"]),
