@@ -10,7 +10,7 @@ INLINE words differing_bits(const uint64_t *hashes, uint64_t query) {
 
 // How many bits may not differ, so that fewer count: 64 less the score that must be exceeded.
 INLINE uint64_t differing_limit(const gatehouse_nearest *nearest) {
-    const float bar = bar_of(nearest);
+    const float bar = nearest->bar.score;
     return bar < 0 ? 65 : bar >= 64 ? 0 : 64 - (uint64_t)bar;
 }
 

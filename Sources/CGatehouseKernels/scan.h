@@ -16,9 +16,9 @@ INLINE void offer(lanes_int dots, const gatehouse_rows *rows, size_t first, size
     lanes scores = {};
     memcpy(&scores, rows->scales + first, left * sizeof(float));
     scores *= __builtin_convertvector(dots, lanes);
-    if (__builtin_expect(!__builtin_reduce_or(scores > bar_of(nearest)), 1)) return;
+    if (__builtin_expect(!__builtin_reduce_or(scores > nearest->bar.score), 1)) return;
     typedef _Bool flags __attribute__((ext_vector_type(16)));
-    const flags better = __builtin_convertvector(scores > bar_of(nearest), flags);
+    const flags better = __builtin_convertvector(scores > nearest->bar.score, flags);
     uint16_t bits;
     memcpy(&bits, &better, sizeof bits);
     float each[16];

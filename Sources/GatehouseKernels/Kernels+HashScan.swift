@@ -12,7 +12,7 @@ extension Kernels {
     ///   - masked: Bit `r % 64` of word `r / 64` hides hash `r`; empty when none is hidden.
     ///   - firstRow: Number of the first hash; larger than all of the segments before it.
     ///   - query: What to search for.
-    ///   - nearest: A search that was started and is not sorted yet.
+    ///   - nearest: A search that was started and is not over.
     package func search(
         _ hashes: Span<UInt64>,
         masked: Span<UInt64> = Span(),

@@ -19,7 +19,7 @@ extension Kernels {
     ///   - rows: A segment.
     ///   - query: Of the rows' width.
     ///   - candidates: Memory for ``candidateCount(for:)`` rows; what is in it is lost.
-    ///   - nearest: A search that was started and is not sorted yet.
+    ///   - nearest: A search that was started and is not over.
     package func search(
         _ rows: VectorRows,
         for query: borrowing VectorQuery,
@@ -32,6 +32,7 @@ extension Kernels {
         }
         candidates.start()
         scanCodes(of: rows, for: query, into: &candidates)
+        candidates.trim()
         score(candidates.rows, of: rows, for: query, into: &nearest)
     }
 
@@ -71,7 +72,7 @@ extension Kernels {
     ///   - listed: In any order, numbered from 0 for the segment's first row.
     ///   - rows: A segment.
     ///   - query: Of the rows' width.
-    ///   - nearest: A search that was started and is not sorted yet.
+    ///   - nearest: A search that was started and is not over.
     package func score(
         _ listed: Span<ScoredRow>,
         of rows: VectorRows,

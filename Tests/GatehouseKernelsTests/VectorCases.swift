@@ -21,7 +21,7 @@ extension NearestRows {
     /// Sorts and copies.
     mutating func sorted() -> [Hit] {
         sort()
-        return (0..<count).map { Hit(row: Int(rows[$0].row), score: rows[$0].score) }
+        return rows.indices.map { Hit(row: Int(rows[$0].row), score: rows[$0].score) }
     }
 }
 

@@ -48,13 +48,13 @@ typedef struct {
     uint32_t row;
 } gatehouse_hit;
 
-// The best rows so far, at most `capacity`, which is not zero, of those that score above `floor`, which is no NaN: a
-// heap whose worst row is the first. Of rows that score the same the one with the smaller number is
-// the better.
+// The rows found so far, of which the best `capacity` are wanted, which is not zero. Kept are those
+// that come before the bar in the order of results: a higher score or, of the same, a smaller number.
+// At first the bar is a score that is no NaN, and the row 0.
 typedef struct {
-    gatehouse_hit *hits;
+    gatehouse_hit *hits;  // room for 2 * capacity
     size_t capacity, count;
-    float floor;
+    gatehouse_hit bar;
 } gatehouse_nearest;
 
 // What one instruction set offers.
@@ -129,7 +129,8 @@ typedef struct {
     // Keeps the hashes with the most bits that are those of the query; their number is the score.
     void (*scan_hashes)(uint64_t query, const gatehouse_hashes *hashes, gatehouse_nearest *nearest);
 
-    // Puts what was kept in order, the best first; nothing can be kept afterwards.
+    // Drop all but the best; `sort_nearest` also puts them in order, the best first.
+    void (*trim_nearest)(gatehouse_nearest *nearest);
     void (*sort_nearest)(gatehouse_nearest *nearest);
 
     // Four CRC-32C of the bytes' words in turn: tells damage, not malice.
