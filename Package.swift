@@ -175,7 +175,7 @@ let package = Package(
             path: "Tests/GatehouseTestSupport",
             swiftSettings: settings
         ),
-        tests("GatehouseKernels"),
+        tests("GatehouseKernels", ["CGatehouseAllocations"]),
         tests("GatehouseLearning"),
         tests("GatehouseText", ["CGatehouseAllocations"]),
         tests("GatehouseFiles", ["GatehouseKernels"]),

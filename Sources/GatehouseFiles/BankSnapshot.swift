@@ -29,6 +29,11 @@ package struct BankSnapshot: Sendable {
     private let codes: MappedArray<Int8>
     private let nameEnds: MappedArray<UInt32>
     private let names: MappedArray<UInt8>
+    private let sketchCodes: MappedArray<Int8>
+    private let sketchScales: MappedArray<Float>
+
+    /// On which a query's sketch is made; empty where there are no sketches.
+    package let directions: MappedArray<Float>
 
     /// Opens a snapshot.
     ///
@@ -66,6 +71,9 @@ package struct BankSnapshot: Sendable {
         ids = column(.ids)
         nameEnds = column(.nameEnds)
         names = column(.names)
+        directions = column(.directions)
+        sketchCodes = column(.sketchCodes)
+        sketchScales = column(.sketchScales)
         if let (found, wanted) = fault() {
             throw BankSnapshotHeader.error(file, found: found, wanted: wanted)
         }
@@ -97,11 +105,33 @@ package struct BankSnapshot: Sendable {
         )
     }
 
+    /// The sketches of the rows, to search first; only where there are any.
+    ///
+    /// - Parameter masked: As for the rows.
+    /// - Returns: A view of the mapped file.
+    @_lifetime(borrow self, copy masked)
+    package func sketches(masked: Span<UInt64>) -> VectorRows {
+        precondition(header.isSketched, "sketches of a snapshot that has none")
+        return VectorRows(
+            width: VectorSketch.width,
+            steps: Span(),
+            codes: sketchCodes.span,
+            scales: sketchScales.span,
+            masked: masked
+        )
+    }
+
     /// What a value says that it must not.
     private func fault() -> (found: String, wanted: String)? {
-        let scales = scales.span
-        for row in scales.indices where !(scales[row] >= 0 && scales[row].isFinite) {
-            return ("scale \(scales[row]) of row \(row)", "a finite one that is not negative")
+        for scales in [scales, sketchScales] {
+            let scales = scales.span
+            for row in scales.indices where !(scales[row] >= 0 && scales[row].isFinite) {
+                return ("scale \(scales[row]) of row \(row)", "a finite one that is not negative")
+            }
+        }
+        let directions = directions.span
+        for i in directions.indices where !directions[i].isFinite {
+            return ("direction \(directions[i])", "a finite number")
         }
         let labels = labels.span
         for row in labels.indices where labels[row] > 1 {

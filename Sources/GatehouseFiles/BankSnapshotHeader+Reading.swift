@@ -43,8 +43,20 @@ extension BankSnapshotHeader {
         guard width > 0 else {
             throw Self.error(file, found: "vectors without numbers", wanted: "1 or more")
         }
+        let sketchWidth = bytes.integer(UInt64.self, at: 56)
+        isSketched = sketchWidth > 0
+        guard sketchWidth == 0 || sketchWidth == VectorSketch.width && Self.canSketch(width) else {
+            throw Self.error(
+                file,
+                found: "sketches of \(sketchWidth) numbers for vectors of \(width)",
+                wanted: "\(VectorSketch.width) for a multiple of 16 that is no less, or none"
+            )
+        }
         try checkSections(of: file)
     }
+
+    /// Whether vectors of this width can have sketches.
+    static func canSketch(_ width: Int) -> Bool { width >= VectorSketch.width && width % 16 == 0 }
 
     /// Checks that the file has the sections that its counts say, undamaged, and nothing else.
     private func checkSections(of file: MappedFile) throws(FileError) {

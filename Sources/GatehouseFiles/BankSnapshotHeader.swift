@@ -8,7 +8,7 @@ internal import GatehouseKernels
 ///     0   8   `GATEBANK`                     40  u32 numbers in a vector
 ///     8   u32 version                        44  u32 campaigns
 ///     12  u32 sections                       48  u64 bytes of all campaigns' names
-///     16  u64 bytes of the file              56  u64 zero
+///     16  u64 bytes of the file              56  u64 numbers in a sketch, or zero
 ///     24  u64 sequence number                64  32  SHA-256 of the encoder
 ///     32  u64 rows                           96  for each section u64 offset, u64 bytes, checksum
 ///
@@ -25,6 +25,9 @@ package struct BankSnapshotHeader: Equatable, Sendable {
 
     /// The last change to the bank that is in the snapshot.
     package var sequence: UInt64
+
+    /// Whether rows have sketches: ``VectorSketch`` says for what.
+    package internal(set) var isSketched = false
 
     var campaignCount = 0
     var nameByteCount = 0
@@ -61,6 +64,12 @@ package struct BankSnapshotHeader: Equatable, Sendable {
         case nameEnds
         /// UTF-8.
         case names
+        /// Where there are sketches, float `[128, width]`, finite.
+        case directions
+        /// Codes of the rows on the directions, int8 `[count, 64]`.
+        case sketchCodes
+        /// As `scales`.
+        case sketchScales
     }
 
     static let magic = Array("GATEBANK".utf8)
@@ -85,6 +94,10 @@ package struct BankSnapshotHeader: Equatable, Sendable {
         case .similarHashes, .exactHashes, .expiries, .ids: count * 8
         case .nameEnds: campaignCount * 4
         case .names: nameByteCount
+        case .directions: isSketched ? VectorSketch.width * width * 4 : 0
+        case .sketchCodes:
+            isSketched ? count * VectorRow.codeStride(width: VectorSketch.width) : 0
+        case .sketchScales: isSketched ? count * 4 : 0
         }
     }
 
@@ -111,7 +124,7 @@ extension BankSnapshotHeader {
         bytes.put(UInt32(width), at: 40)
         bytes.put(UInt32(campaignCount), at: 44)
         bytes.put(UInt64(nameByteCount), at: 48)
-        bytes.put(UInt64(0), at: 56)
+        bytes.put(UInt64(isSketched ? VectorSketch.width : 0), at: 56)
         bytes.replaceSubrange(64..<96, with: encoder.bytes)
         for (i, range) in layout.enumerated() {
             let entry = Self.directory + i * Self.entryByteCount

@@ -1,7 +1,7 @@
 internal import GatehouseKernels
 
 /// Puts a bank snapshot together, row by row, in one piece of memory of the file's size.
-package struct BankSnapshotWriter {
+package struct BankSnapshotWriter: ~Copyable {
     /// What a row has besides its vector.
     package struct Entry: Equatable, Sendable {
         package var id: UInt64
@@ -37,10 +37,25 @@ package struct BankSnapshotWriter {
     private let layout: [Range<Int>]
     private var bytes: [UInt8]
     private var next = 0
+    private let directions: [Float]
+    private var sketch = VectorQuery(width: VectorSketch.width)
 
     /// A snapshot of `header.count` rows, which are to be appended.
-    package init(_ header: BankSnapshotHeader, campaigns: [String]) {
+    ///
+    /// - Parameters:
+    ///   - header: What it says of itself.
+    ///   - campaigns: Their names.
+    ///   - directions: As ``VectorSketch`` finds them, shape `[128, width]`, or empty for no sketches.
+    package init(_ header: BankSnapshotHeader, campaigns: [String], directions: [Float] = []) {
         var header = header
+        precondition(
+            directions.isEmpty
+                || BankSnapshotHeader.canSketch(header.width)
+                    && directions.count == VectorSketch.width * header.width,
+            "\(directions.count) floats of directions for vectors of \(header.width)"
+        )
+        self.directions = directions
+        header.isSketched = !directions.isEmpty
         let names = campaigns.map { Array($0.utf8) }
         header.campaignCount = names.count
         header.nameByteCount = names.reduce(0) { $0 + $1.count }
@@ -62,6 +77,9 @@ package struct BankSnapshotWriter {
             bytes.replaceSubrange(start..<start + name.count, with: name)
             end += name.count
             bytes.put(UInt32(end), at: self[.nameEnds] + 4 * i)
+        }
+        for i in directions.indices {
+            bytes.put(directions[i].bitPattern, at: self[.directions] + 4 * i)
         }
     }
 
@@ -93,11 +111,17 @@ package struct BankSnapshotWriter {
         let stride = VectorRow.stride(width: header.width)
         var row = [Int8](repeating: 0, count: stride)
         for i in steps.indices { row[i] = steps[i] }
-        var codes = [Int8](repeating: 0, count: VectorRow.codeStride(width: header.width))
-        var span = codes.mutableSpan
-        VectorRow.coarsen(row.span, into: &span)
+        let codes = Self.codes(of: row.span)
         bytes.put(row, at: self[.steps] + next * row.count)
         bytes.put(codes, at: self[.codes] + next * codes.count)
+        if header.isSketched {
+            let directions = directions
+            let vector = (0..<header.width).map { Float(row[$0]) * scale }
+            sketch.fill(vector.span, on: directions.span)
+            let codes = Self.codes(of: sketch.steps)
+            bytes.put(codes, at: self[.sketchCodes] + next * codes.count)
+            bytes.put(sketch.scale.bitPattern, at: self[.sketchScales] + 4 * next)
+        }
         bytes.put(scale.bitPattern, at: self[.scales] + 4 * next)
         bytes.put(entry.similarHash, at: self[.similarHashes] + 8 * next)
         bytes.put(entry.exactHash, at: self[.exactHashes] + 8 * next)
@@ -107,6 +131,13 @@ package struct BankSnapshotWriter {
         bytes.put(entry.expiry.bitPattern, at: self[.expiries] + 8 * next)
         bytes.put(entry.id, at: self[.ids] + 8 * next)
         next += 1
+    }
+
+    private static func codes(of steps: Span<Int8>) -> [Int8] {
+        var codes = [Int8](repeating: 0, count: VectorRow.codeStride(width: steps.count))
+        var span = codes.mutableSpan
+        VectorRow.coarsen(steps, into: &span)
+        return codes
     }
 
     /// The whole file; all rows must have been appended.

@@ -18,7 +18,8 @@ package struct VectorRows: ~Escapable {
     ///
     /// - Parameters:
     ///   - width: How many numbers a vector has.
-    ///   - steps: Shape `[count, stride]`, from an address that is a multiple of 64.
+    ///   - steps: Shape `[count, stride]`, from an address that is a multiple of 64; empty for
+    ///     sketches.
     ///   - codes: Shape `[count, codeStride]`, likewise, or empty: then all rows are scored.
     ///   - scales: Shape `[count]`.
     ///   - masked: Bit `r % 64` of word `r / 64` hides row `r`; empty when none is hidden.
@@ -34,7 +35,8 @@ package struct VectorRows: ~Escapable {
     ) {
         let count = scales.count
         precondition(
-            steps.count == count * VectorRow.stride(width: width)
+            (steps.count == count * VectorRow.stride(width: width)
+                || steps.isEmpty && codes.count == count * VectorRow.codeStride(width: width))
                 && (codes.isEmpty || codes.count == count * VectorRow.codeStride(width: width))
                 && (masked.isEmpty || masked.count >= (count + 63) / 64)
                 && firstRow >= 0 && firstRow + count <= Int(UInt32.max),
