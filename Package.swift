@@ -81,7 +81,10 @@ let package = Package(
             providers: [.apt(["libutf8proc-dev"]), .brew(["utf8proc"])],
         ),
         module("GatehouseText", ["CGatehouseUTF8Proc", "CGatehouseVectorscan"]),
-        module("GatehouseFiles", [library("Crypto", "swift-crypto"), library("Yams", "Yams")]),
+        module(
+            "GatehouseFiles",
+            ["GatehouseKernels", library("Crypto", "swift-crypto"), library("Yams", "Yams")]
+        ),
 
         // The Common Expression Language.
         .systemLibrary(
@@ -180,7 +183,7 @@ let package = Package(
         tests("GatehouseKernels"),
         tests("GatehouseLearning"),
         tests("GatehouseText"),
-        tests("GatehouseFiles"),
+        tests("GatehouseFiles", ["GatehouseKernels"]),
         tests("GatehouseCEL"),
         tests("GatehouseCore", ["GatehouseFiles", "GatehouseText"]),
         tests("GatehouseGBDT", ["GatehouseCore"], exclude: ["Fixtures"]),

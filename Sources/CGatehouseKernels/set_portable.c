@@ -4,6 +4,7 @@
 #define GATEHOUSE_LANES 4
 #define GATEHOUSE_TILE_ROWS 6
 #define GATEHOUSE_TILE_PANELS 1
+#define GATEHOUSE_SCAN_TILE "scan_portable.h"
 #define GATEHOUSE_INT8_TILE "gemm_int8_portable.h"
 
 // Each of these stands on those before it.
@@ -17,6 +18,9 @@
 #include "gemm_int8.h"
 #include "attention.h"
 #include "rows.h"
+#include "nearest.h"
+#include "scan.h"
+#include "hamming.h"
 #include "checksum.h"
 #include "sets.h"
 // clang-format on

@@ -28,5 +28,11 @@ gatehouse_linear gatehouse_linear_bfloat16_avx512;
         .mean = mean_of_rows,                    \
         .normalize_length = normalize_length,    \
         .dot = dot,                              \
+        .scan_int8 = scan_int8,                  \
+        .scan_int4 = scan_int4,                  \
+        .score_int8 = score_int8,                \
+        .scan_hashes = scan_hashes,              \
+        .trim_nearest = trim_nearest,            \
+        .sort_nearest = sort_nearest,            \
         .checksum = checksum,                    \
     }

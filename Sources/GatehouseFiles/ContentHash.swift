@@ -27,6 +27,12 @@ package struct ContentHash: Hashable, Sendable, CustomStringConvertible {
         self.init(of: try MappedFile(path: path))
     }
 
+    /// A digest that was kept, shape `[32]`.
+    init(digest: [UInt8]) {
+        precondition(digest.count == 32, "a digest of \(digest.count) bytes")
+        bytes = digest
+    }
+
     /// Reads 64 hexadecimal digits of either case; nothing else is a hash.
     package init?(hexadecimal: some StringProtocol) {
         let digits = hexadecimal.utf8.map(Self.value)

@@ -38,3 +38,12 @@ package struct FileBuilder {
         append(unsafe section.span.bytes)
     }
 }
+
+extension [UInt8] {
+    /// Some of the bytes, as they are.
+    @_lifetime(borrow self)
+    func octets(_ range: Range<Int>) -> RawSpan {
+        // SAFETY: bytes have no padding.
+        unsafe span.bytes.extracting(range)
+    }
+}

@@ -44,17 +44,17 @@ public struct ScalarReader: ~Escapable {
 extension [UInt8] {
     /// Appends `scalar` in UTF-8.
     package mutating func append(scalar: UInt32) {
-        switch scalar {
-        case ..<0x80:
+        // Not a `switch` over ranges, which allocates where nothing is optimised.
+        if scalar < 0x80 {
             append(UInt8(scalar))
-        case ..<0x800:
+        } else if scalar < 0x800 {
             append(UInt8(0xC0 | scalar >> 6))
             append(UInt8(0x80 | scalar & 0x3F))
-        case ..<0x10000:
+        } else if scalar < 0x10000 {
             append(UInt8(0xE0 | scalar >> 12))
             append(UInt8(0x80 | scalar >> 6 & 0x3F))
             append(UInt8(0x80 | scalar & 0x3F))
-        default:
+        } else {
             append(UInt8(0xF0 | scalar >> 18))
             append(UInt8(0x80 | scalar >> 12 & 0x3F))
             append(UInt8(0x80 | scalar >> 6 & 0x3F))

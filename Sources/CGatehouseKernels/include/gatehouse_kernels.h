@@ -24,6 +24,39 @@ typedef struct {
 typedef void gatehouse_linear(gatehouse_shape shape, const float *inputs, const void *weights,
                               const float *bias, void *scratch, float *outputs);
 
+// Rows of integers to be scanned. Each starts `stride` bytes, a multiple of 64 of at most 32768, after
+// the one before it; the first starts on a multiple of 64.
+typedef struct {
+    const int8_t *bytes;
+    const float *scales;     // one for each row
+    const uint64_t *masked;  // bit r % 64 of word r / 64 hides row r; NULL when none is hidden
+    size_t count, stride;
+    uint32_t first_row;  // the number of the first row
+} gatehouse_rows;
+
+// Hashes to be scanned, and the same of them.
+typedef struct {
+    const uint64_t *words;
+    const uint64_t *masked;
+    size_t count;
+    uint32_t first_row;
+} gatehouse_hashes;
+
+// A row and its score.
+typedef struct {
+    float score;
+    uint32_t row;
+} gatehouse_hit;
+
+// The rows found so far, of which the best `capacity` are wanted, which is not zero. Kept are those
+// that come before the bar in the order of results: a higher score or, of the same, a smaller number.
+// At first the bar is a score that is no NaN, and the row 0.
+typedef struct {
+    gatehouse_hit *hits;  // room for 2 * capacity
+    size_t capacity, count;
+    gatehouse_hit bar;
+} gatehouse_nearest;
+
 // What one instruction set offers.
 typedef struct {
     const char *name;  // "avx512bf16", "avx512", "avx2" or "portable"
@@ -78,6 +111,27 @@ typedef struct {
 
     // sum over i of a[i] * b[i].
     float (*dot)(const float *a, const float *b, size_t width);
+
+    // Keep the rows that score best by (sum over i of query[i] * row[i]) * scale, where sums are
+    // exact. The query, in -127...127, starts on a multiple of 64 and is filled with zeros up to the
+    // stride, or twice that for int4. Row numbers must not be smaller than those already kept.
+    //
+    // int4: byte i of a row holds element e = i / 64 * 128 + i % 64 in its lower half and element
+    // e + 64 in its upper half, each 0...15; element u counts as 16 * u - 120.
+    void (*scan_int8)(const int8_t *query, const gatehouse_rows *rows, gatehouse_nearest *nearest);
+    void (*scan_int4)(const int8_t *query, const gatehouse_rows *rows, gatehouse_nearest *nearest);
+
+    // `scan_int8` of the listed rows alone, masked or not, in any order; they are numbered from 0,
+    // and their scores are not looked at.
+    void (*score_int8)(const int8_t *query, const gatehouse_rows *rows, const gatehouse_hit *listed,
+                       size_t count, gatehouse_nearest *nearest);
+
+    // Keeps the hashes with the most bits that are those of the query; their number is the score.
+    void (*scan_hashes)(uint64_t query, const gatehouse_hashes *hashes, gatehouse_nearest *nearest);
+
+    // Drop all but the best; `sort_nearest` also puts them in order, the best first.
+    void (*trim_nearest)(gatehouse_nearest *nearest);
+    void (*sort_nearest)(gatehouse_nearest *nearest);
 
     // Four CRC-32C of the bytes' words in turn: tells damage, not malice.
     void (*checksum)(const void *bytes, size_t count, uint32_t sums[4]);

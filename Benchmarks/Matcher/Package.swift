@@ -1,0 +1,44 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableExperimentalFeature("Lifetimes"),
+    .treatAllWarnings(as: .error),
+]
+
+// What is measured is `package`, so it is built here as part of this package: Sources has links.
+let package = Package(
+    name: "matcher-benchmark",
+    platforms: [.macOS(.v26)],
+    dependencies: [.package(url: "https://github.com/apple/swift-crypto", from: "4.5.2")],
+    targets: [
+        .target(name: "CGatehouseKernels"),
+        .systemLibrary(name: "CGatehouseBLAS"),
+        .systemLibrary(name: "CGatehouseUTF8Proc"),
+        .systemLibrary(name: "CGatehouseVectorscan"),
+        .target(
+            name: "GatehouseKernels",
+            dependencies: ["CGatehouseBLAS", "CGatehouseKernels"],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "GatehouseText",
+            dependencies: ["CGatehouseUTF8Proc", "CGatehouseVectorscan"],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "GatehouseFiles",
+            dependencies: ["GatehouseKernels", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "MatcherBenchmark",
+            dependencies: ["GatehouseFiles", "GatehouseKernels", "GatehouseText"],
+            swiftSettings: settings
+        ),
+    ],
+    swiftLanguageModes: [.v6]
+)
