@@ -129,7 +129,7 @@ package struct RuleCheck: Sendable, Codable, Equatable {
         do {
             _ = try RuleSet(authored: file, schema: schema)
         } catch {
-            add(.error, .invalid, file.path, (error.file, error.line), error.message)
+            add(.error, .invalid, error.file, (error.file, error.line), error.message)
         }
     }
 
