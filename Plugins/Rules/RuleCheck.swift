@@ -98,7 +98,7 @@ package struct RuleCheck: Sendable, Codable, Equatable {
                 }
                 checkCost(of: rule, program)
                 checkReach(of: rule, program, vocabulary, file, schema)
-                checkDouble(rule, vocabulary, &conditions)
+                try checkDouble(rule, vocabulary, &conditions)
             } catch {
                 // What is switched off keeps nothing from loading.
                 add(rule.status == .disabled ? .warning : .error, .invalid, rule, error)
@@ -190,10 +190,12 @@ package struct RuleCheck: Sendable, Codable, Equatable {
         _ rule: Rule,
         _ vocabulary: RuleVocabulary,
         _ conditions: inout [String: Rule],
-    ) {
-        // It was compiled before, so this does not fail.
-        guard let text = try? vocabulary.environment.canonicalText(of: rule.condition) else {
-            return
+    ) throws(RuleError) {
+        let text: String
+        do {
+            text = try vocabulary.environment.canonicalText(of: rule.condition)
+        } catch {
+            throw RuleError(rule, line: rule.conditionLine, "when: \(error)")
         }
         let key = "\(rule.channels.map { "\($0.sorted())" } ?? "all") \(text)"
         guard let other = conditions[key] else {
