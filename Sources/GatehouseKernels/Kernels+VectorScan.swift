@@ -36,40 +36,6 @@ extension Kernels {
         score(candidates.rows, of: rows, for: query, into: &nearest)
     }
 
-    /// From this many rows on sketches are worth their memory, a sixth more.
-    ///
-    /// 100,000 rows of 384 take two thirds of the time, for .002 of the recall.
-    package static let sketchRowCount = 100_000
-
-    /// How many candidates a search by sketches takes for its best ten rows or so.
-    ///
-    /// Of a million sentence embeddings with noise, one row in 200 that scoring all rows finds is then
-    /// missed.
-    package static func sketchCandidateCount(for rows: Int) -> Int { max(1000, rows / 200) }
-
-    /// Finds the rows of a very large segment that score best, by their sketches first.
-    ///
-    /// - Parameters:
-    ///   - rows: A segment.
-    ///   - sketches: Of the same rows, with their mask.
-    ///   - query: Of the rows' width.
-    ///   - sketch: The same query on the directions of the sketches.
-    ///   - candidates: Memory for ``sketchCandidateCount(for:)`` rows; what is in it is lost.
-    ///   - nearest: A search that was started and is not over.
-    package func search(
-        _ rows: VectorRows,
-        by sketches: VectorRows,
-        for query: borrowing VectorQuery,
-        sketch: borrowing VectorQuery,
-        candidates: inout NearestRows,
-        into nearest: inout NearestRows,
-    ) {
-        candidates.start()
-        scanCodes(of: sketches, for: sketch, into: &candidates)
-        candidates.trim()
-        score(candidates.rows, of: rows, for: query, into: &nearest)
-    }
-
     /// Scores all rows of a segment.
     package func scanSteps(
         of rows: VectorRows,

@@ -17,6 +17,9 @@ package struct NearestRows: ~Copyable {
     /// The most rows that are found.
     package let capacity: Int
 
+    /// How many rows this search is for, at most `capacity`.
+    private var wanted: Int
+
     /// How many rows were kept, of which some may not be among the best while the search goes on.
     private var count = 0
 
@@ -30,12 +33,22 @@ package struct NearestRows: ~Copyable {
     package init(capacity: Int) {
         precondition(capacity > 0, "room for \(capacity) rows")
         self.capacity = capacity
+        wanted = capacity
         memory = AlignedBuffer(count: 2 * capacity)
     }
 
     /// Forgets what was found and starts a search for rows that score above `floor`.
-    package mutating func start(above floor: Float = -.infinity) {
+    ///
+    /// - Parameters:
+    ///   - floor: Not NaN.
+    ///   - wanted: How many rows are to be found, at most `capacity`; that many when it is nothing.
+    package mutating func start(above floor: Float = -.infinity, wanted: Int? = nil) {
         precondition(!floor.isNaN, "a search for scores above NaN")
+        self.wanted = wanted ?? capacity
+        precondition(
+            self.wanted > 0 && self.wanted <= capacity,
+            "a search for \(self.wanted) rows with room for \(capacity)"
+        )
         bar = ScoredRow(score: floor, row: 0)
         count = 0
         isOver = false
@@ -68,21 +81,24 @@ package struct NearestRows: ~Copyable {
         }
     }
 
+    /// What a score must exceed for its row to be among those found, as far as is known.
+    var barScore: Float { bar.score }
+
     /// Lets a kernel keep rows.
     mutating func keep(
         _ kernels: Kernels,
         _ body: (Kernels, inout gatehouse_nearest) -> Void,
     ) {
         precondition(!isOver, "a search that goes on after it was sorted or trimmed")
-        let (capacity, kept, bar) = (capacity, count, bar)
+        let (wanted, kept, bar) = (wanted, count, bar)
         var hits = memory.mutableSpan
-        // SAFETY: there is room for twice `capacity` elements, which is what kernels use. A
+        // SAFETY: there is room for twice `wanted` elements, which is what kernels use. A
         // `ScoredRow` is laid out as the C structure: four bytes each, in this order.
         let after = unsafe hits.withUnsafeMutableBufferPointer { hits in
             var nearest = unsafe gatehouse_nearest(
                 hits: UnsafeMutableRawPointer(hits.baseAddress)?
                     .assumingMemoryBound(to: gatehouse_hit.self),
-                capacity: capacity,
+                capacity: wanted,
                 count: kept,
                 bar: gatehouse_hit(score: bar.score, row: bar.row)
             )

@@ -52,4 +52,27 @@ package struct VectorRows: ~Escapable {
         self.masked = masked
         self.firstRow = firstRow
     }
+
+    /// Some of the rows.
+    ///
+    /// - Parameter range: Starts at a multiple of 64.
+    /// - Returns: A view whose rows have the numbers that they have here.
+    @_lifetime(copy self)
+    func extracting(_ range: Range<Int>) -> VectorRows {
+        precondition(
+            range.lowerBound % 64 == 0 && range.upperBound <= count,
+            "rows \(range) of \(count); wanted a start at a multiple of 64"
+        )
+        let stride = steps.isEmpty ? 0 : VectorRow.stride(width: width)
+        let codeStride = codes.isEmpty ? 0 : VectorRow.codeStride(width: width)
+        return VectorRows(
+            width: width,
+            steps: steps.extracting(range.lowerBound * stride..<range.upperBound * stride),
+            codes: codes.extracting(range.lowerBound * codeStride..<range.upperBound * codeStride),
+            scales: scales.extracting(range),
+            masked: masked.isEmpty
+                ? masked : masked.extracting(droppingFirst: range.lowerBound / 64),
+            firstRow: firstRow + range.lowerBound
+        )
+    }
 }

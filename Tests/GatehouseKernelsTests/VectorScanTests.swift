@@ -81,6 +81,26 @@ struct VectorScanTests {
         }
     }
 
+    @Test("a segment that is scanned in parts gives the same rows", arguments: 0..<10)
+    func parts(seed: Int) {
+        var draws = SeededDraws(seed: seed)
+        let segment = RowCase(width: 70, count: 300, &draws)
+        let query = VectorQuery(steps: Self.query(70, &draws, extreme: false))
+        let rows = segment.rows(isMasked: draws.oneIn(2), firstRow: 5)
+        var nearest = NearestRows(capacity: 20)
+        nearest.start(wanted: 12)
+        Kernels.current.scanSteps(of: rows, for: query, into: &nearest)
+        let whole = nearest.sorted()
+        nearest.start(wanted: 12)
+        let cut = 64 * draws.below(5)
+        for range in [0..<cut, cut..<300] {
+            let part = rows.extracting(range)
+            Kernels.current.scanSteps(of: part, for: query, into: &nearest)
+        }
+        let parts = nearest.sorted()
+        #expect(parts == whole && parts.count == 12)
+    }
+
     @Test("scores that are not numbers are never kept, and infinite ones are")
     func strangeScales() {
         var draws = SeededDraws(seed: 3)

@@ -109,13 +109,25 @@ def peers(folder, count, queries):
 
 
 def measure(call, count):
-    times = []
+    times, found = [], []
     for i in range(count):
         start = time.perf_counter_ns()
-        call(i)
+        rows = call(i)
         times.append((time.perf_counter_ns() - start) / 1000)
+        found.append(rows)
     times.sort()
-    return times[count // 2], times[count * 99 // 100]
+    return (times[count // 2], times[count * 99 // 100]), found
+
+
+def exact(bank, queries):
+    """The nearest rows by products of floats, in parts that fit into memory."""
+    best = np.empty((len(queries), 0), np.int64)
+    for start in range(0, len(bank), 100_000):
+        part = np.argpartition(-(queries @ bank[start : start + 100_000].T), TOP, axis=1)[:, :TOP]
+        best = np.concatenate([best, part + start], axis=1)
+    scores = np.stack([bank[rows] @ query for rows, query in zip(best, queries)])
+    order = np.argsort(-scores, axis=1)[:, :TOP]
+    return np.take_along_axis(best, order, axis=1)
 
 
 def recall(found, truth):
@@ -140,15 +152,13 @@ def main():
     print("engine,method,rows,p50,p99,recall")
     for count in arguments.rows:
         calls = dict(peers(folder, count, queries))
-        times = {}
-        truth = [calls["faiss flat"](i) for i in range(len(queries))]
-        recalls = {
-            ("peer", name): recall([call(i) for i in range(len(queries))], truth)
-            for name, call in calls.items()
-        }
+        times, recalls = {}, {}
+        truth = exact(vectors(folder, count), queries)
         for _ in range(arguments.rounds):
             for name, call in calls.items():
-                times.setdefault(("peer", name), []).append(measure(call, len(queries)))
+                figures, found = measure(call, len(queries))
+                times.setdefault(("peer", name), []).append(figures)
+                recalls["peer", name] = recall(found, truth)
             output = subprocess.run(
                 [arguments.benchmark, folder, "1", str(count)],
                 check=True, capture_output=True, text=True,

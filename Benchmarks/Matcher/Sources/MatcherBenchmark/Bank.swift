@@ -6,6 +6,11 @@ struct Bank: ~Copyable {
     private let steps: AlignedBuffer<Int8>
     private let codes: AlignedBuffer<Int8>
     private let scales: AlignedBuffer<Float>
+    private let sketchCodes: AlignedBuffer<Int8>
+    private let sketchScales: AlignedBuffer<Float>
+
+    /// Directions of the sketches; none where there are too few rows for them.
+    let directions: [Float]
 
     init(vectors: [Float]) {
         let width = MatcherBenchmark.width
@@ -29,6 +34,45 @@ struct Bank: ~Copyable {
             for i in 0..<stride { allSteps[r * stride + i] = row[i] }
             for i in 0..<codeStride { allCodes[r * codeStride + i] = rowCodes[i] }
         }
+        guard count >= Kernels.sketchRowCount else {
+            self.steps = steps
+            self.codes = codes
+            self.scales = scales
+            directions = []
+            sketchCodes = AlignedBuffer(count: 0)
+            sketchScales = AlignedBuffer(count: 0)
+            return
+        }
+        // Rows evenly from all of the bank.
+        var sample: [Float] = []
+        for r in 0..<20_000 {
+            let start = r * count / 20_000 * width
+            sample += vectors[start..<start + width]
+        }
+        let directions = VectorSketch.directions(of: sample.span, width: width)
+        let sketchStride = VectorRow.codeStride(width: VectorSketch.width)
+        var sketchCodes = AlignedBuffer<Int8>(count: count * sketchStride)
+        var sketchScales = AlignedBuffer<Float>(count: count)
+        var allSketchCodes = sketchCodes.mutableSpan
+        var allSketchScales = sketchScales.mutableSpan
+        var sketchSteps = [Int8](repeating: 0, count: VectorSketch.width)
+        var sketch = [Float](repeating: 0, count: VectorSketch.width)
+        for r in 0..<count {
+            let vector = vectors.span.extracting(r * width..<(r + 1) * width)
+            for i in sketch.indices {
+                let direction = directions.span.extracting(i * width..<(i + 1) * width)
+                sketch[i] = Kernels.current.dot(vector, direction)
+            }
+            var stepSpan = sketchSteps.mutableSpan
+            allSketchScales[r] = VectorRow.quantize(sketch.span, into: &stepSpan)
+            rowCodes.removeLast(rowCodes.count - sketchStride)
+            var codeSpan = rowCodes.mutableSpan
+            VectorRow.coarsen(sketchSteps.span, into: &codeSpan)
+            for i in 0..<sketchStride { allSketchCodes[r * sketchStride + i] = rowCodes[i] }
+        }
+        self.directions = directions
+        self.sketchCodes = sketchCodes
+        self.sketchScales = sketchScales
         self.steps = steps
         self.codes = codes
         self.scales = scales
@@ -42,6 +86,19 @@ struct Bank: ~Copyable {
                 steps: steps.span,
                 codes: codes.span,
                 scales: scales.span,
+                masked: Span()
+            )
+        }
+    }
+
+    var sketches: VectorRows {
+        @_lifetime(borrow self)
+        get {
+            VectorRows(
+                width: VectorSketch.width,
+                steps: Span(),
+                codes: sketchCodes.span,
+                scales: sketchScales.span,
                 masked: Span()
             )
         }

@@ -6,8 +6,8 @@ internal import GatehouseText
 ///
 ///     MatcherBenchmark FOLDER [ROUNDS] [ROWS…]
 ///
-/// FOLDER has `vectors.f32` and `queries.f32`, rows of 384 floats, and may have `texts.txt`, one a
-/// line; Benchmarks/peers/matcher/compare.py makes them. What was found goes to `found-SET-METHOD-ROWS`
+/// FOLDER has `vectors.f32` and `queries.f32`, rows of 384 floats, which
+/// Benchmarks/peers/matcher/compare.py makes, and may have `texts.txt`, one a line. What was found goes to `found-SET-METHOD-ROWS`
 /// in FOLDER: row numbers as int32, ten for each query. A query's time is from the vector to ten sorted
 /// rows.
 @main
@@ -27,9 +27,10 @@ enum MatcherBenchmark {
         print("set,method,rows,p50,p99")
         for rows in given.isEmpty ? [1_000, 10_000, 100_000] : given {
             let bank = try Bank(vectors: floats(folder + "/vectors.f32", count: rows * width))
-            for set in ["avx512", "avx2", "portable"] {
+            for set in ["avx512", "avx2", "portable"] where set != "portable" || rows <= 100_000 {
                 guard let kernels = Kernels.named(set) else { continue }
-                for method in Method.allCases {
+                for method in Method.allCases
+                where method != .sketch || !bank.directions.isEmpty {
                     let found = report(bank, queries, kernels, method, rounds)
                     let path = "\(folder)/found-\(set)-\(method.rawValue)-\(rows)"
                     try found.write(to: URL(filePath: path))
@@ -37,6 +38,7 @@ enum MatcherBenchmark {
                 reportHashes(count: rows, kernels, rounds)
             }
         }
+        try reportSnapshot(folder, rows: min(given.max() ?? 100_000, 100_000))
         try reportFingerprints(folder + "/texts.txt")
     }
 
@@ -46,6 +48,8 @@ enum MatcherBenchmark {
         case search
         /// All steps of all rows.
         case exact
+        /// By sketches first, where there are very many rows.
+        case sketch
     }
 
     private static func report(
@@ -57,31 +61,48 @@ enum MatcherBenchmark {
     ) -> Data {
         var query = VectorQuery(width: width)
         var nearest = NearestRows(capacity: top)
-        var candidates = NearestRows(capacity: Kernels.candidateCount(for: top))
+        var candidates = NearestRows(
+            capacity: method == .sketch
+                ? Kernels.sketchCandidateCount(for: bank.count) : Kernels.candidateCount(for: top)
+        )
+        var sketch = VectorQuery(width: VectorSketch.width)
         let count = queries.count / width
         var found: [Int32] = []
         var times: [Double] = []
         for round in 0...rounds {
-            for q in 0..<count {
+            // The first round warms up.
+            for q in 0..<(round == 0 ? min(count, 30) : count) {
                 let vector = queries.span.extracting(q * width..<(q + 1) * width)
                 let rows = bank.rows
+                let sketches = bank.sketches
                 let start = ContinuousClock.now
                 query.fill(vector)
                 nearest.start()
-                if method == .search {
+                switch method {
+                case .search:
                     kernels.search(rows, for: query, candidates: &candidates, into: &nearest)
-                } else {
+                case .exact:
                     kernels.scanSteps(of: rows, for: query, into: &nearest)
+                case .sketch:
+                    sketch.fill(vector, on: bank.directions.span)
+                    kernels.search(
+                        rows,
+                        by: sketches,
+                        for: query,
+                        sketch: sketch,
+                        candidates: &candidates,
+                        into: &nearest
+                    )
                 }
                 nearest.sort()
                 let time = microseconds(since: start)
                 if round > 0 { times.append(time) }
-                if round == 0 {
+                if round == 1 {
                     for i in 0..<top { found.append(Int32(nearest.rows[i].row)) }
                 }
             }
         }
-        row(kernels.name, method.rawValue, bank.count, times)
+        report(kernels.name, method.rawValue, bank.count, times)
         return found.withUnsafeBytes { Data($0) }
     }
 
@@ -99,7 +120,7 @@ enum MatcherBenchmark {
                 nearest.sort()
                 times.append(microseconds(since: start))
             }
-            row(kernels.name, name, count, times)
+            report(kernels.name, name, count, times)
         }
     }
 
@@ -124,11 +145,11 @@ enum MatcherBenchmark {
             }
         }
         precondition(gramCount > 0, "texts without characters")
-        row("any", "fold", texts.count, folds)
-        row("any", "fingerprint", texts.count, prints)
+        report("any", "fold", texts.count, folds)
+        report("any", "fingerprint", texts.count, prints)
     }
 
-    private static func row(_ set: String, _ method: String, _ rows: Int, _ times: [Double]) {
+    static func report(_ set: String, _ method: String, _ rows: Int, _ times: [Double]) {
         let sorted = times.sorted()
         let middle = format(sorted[sorted.count / 2])
         print("\(set),\(method),\(rows),\(middle),\(format(sorted[sorted.count * 99 / 100]))")
@@ -136,12 +157,12 @@ enum MatcherBenchmark {
 
     private static func format(_ time: Double) -> String { String(format: "%.2f", time) }
 
-    private static func microseconds(since start: ContinuousClock.Instant) -> Double {
+    static func microseconds(since start: ContinuousClock.Instant) -> Double {
         let time = (ContinuousClock.now - start).components
         return Double(time.seconds) * 1e6 + Double(time.attoseconds) / 1e12
     }
 
-    private static func floats(_ path: String, count: Int? = nil) throws -> [Float] {
+    static func floats(_ path: String, count: Int? = nil) throws -> [Float] {
         let data = try Data(contentsOf: URL(filePath: path), options: .mappedIfSafe)
         return data.withUnsafeBytes { Array($0.bindMemory(to: Float.self).prefix(count ?? .max)) }
     }
