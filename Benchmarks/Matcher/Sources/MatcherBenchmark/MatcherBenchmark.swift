@@ -126,7 +126,12 @@ enum MatcherBenchmark {
 
     /// Times folding and fingerprints of texts, each once, after a round to warm up.
     private static func reportFingerprints(_ path: String) throws {
-        guard let all = try? String(contentsOfFile: path, encoding: .utf8) else { return }
+        guard FileManager.default.fileExists(atPath: path) else {
+            let note = "\(path): no such file, so fingerprints are left out\n"
+            FileHandle.standardError.write(Data(note.utf8))
+            return
+        }
+        let all = try String(contentsOfFile: path, encoding: .utf8)
         let texts = all.split(separator: "\n").map { Array($0.utf8) }
         var folder = TextFolder()
         var fingerprinter = TextFingerprinter()
