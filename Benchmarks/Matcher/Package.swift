@@ -13,7 +13,10 @@ let settings: [SwiftSetting] = [
 let package = Package(
     name: "matcher-benchmark",
     platforms: [.macOS(.v26)],
-    dependencies: [.package(url: "https://github.com/apple/swift-crypto", from: "4.5.2")],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
     targets: [
         .target(name: "CGatehouseKernels"),
         .systemLibrary(name: "CGatehouseBLAS"),
@@ -31,7 +34,10 @@ let package = Package(
         ),
         .target(
             name: "GatehouseFiles",
-            dependencies: ["GatehouseKernels", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: [
+                "GatehouseKernels", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Yams", package: "Yams"),
+            ],
             swiftSettings: settings
         ),
         .executableTarget(
