@@ -86,6 +86,9 @@ let package = Package(
             ["GatehouseKernels", library("Crypto", "swift-crypto"), library("Yams", "Yams")]
         ),
 
+        // Banks of known campaigns.
+        module("GatehouseBank", ["GatehouseFiles", "GatehouseKernels", "GatehouseText"]),
+
         // The Common Expression Language.
         .systemLibrary(
             name: "CGatehouseVectorscan",
@@ -184,6 +187,7 @@ let package = Package(
         tests("GatehouseLearning"),
         tests("GatehouseText"),
         tests("GatehouseFiles", ["GatehouseKernels"]),
+        tests("GatehouseBank", ["GatehouseFiles", "GatehouseKernels", "GatehouseText"]),
         tests("GatehouseCEL"),
         tests("GatehouseCore", ["GatehouseFiles", "GatehouseText"]),
         tests("GatehouseGBDT", ["GatehouseCore"], exclude: ["Fixtures"]),

@@ -58,7 +58,7 @@ package struct VectorRows: ~Escapable {
     /// - Parameter range: Starts at a multiple of 64.
     /// - Returns: A view whose rows have the numbers that they have here.
     @_lifetime(copy self)
-    func extracting(_ range: Range<Int>) -> VectorRows {
+    package func extracting(_ range: Range<Int>) -> VectorRows {
         precondition(
             range.lowerBound % 64 == 0 && range.upperBound <= count,
             "rows \(range) of \(count); wanted a start at a multiple of 64"

@@ -12,6 +12,13 @@ package struct TextFingerprint: Equatable, Sendable {
 
     /// How many fours there were; of fewer than some twenty, `similar` says little.
     package let gramCount: Int
+
+    /// A fingerprint that was kept.
+    package init(exact: UInt64, similar: UInt64, gramCount: Int) {
+        self.exact = exact
+        self.similar = similar
+        self.gramCount = gramCount
+    }
 }
 
 /// Makes fingerprints, in memory that it keeps from text to text.

@@ -1,0 +1,149 @@
+package import GatehouseFiles
+internal import Synchronization
+
+/// All banks of a state while they change: one writer applies changes, any number of threads read.
+///
+/// What keeps the banks on the disk feeds it; it knows neither disk nor clock.
+package final class LiveBank: Sendable {
+    /// What it is searched by.
+    package let encoder: BankEncoder
+
+    private let state: Mutex<BankState>
+    private let published: Mutex<BankView>
+
+    /// Counts the views published; a reader takes the lock only when it has changed.
+    private let version = Atomic<UInt64>(0)
+
+    /// Banks without entries, at sequence number 0.
+    package init(encoder: BankEncoder = .none) {
+        self.encoder = encoder
+        let state = BankState(encoder: encoder)
+        published = Mutex(BankView(state))
+        self.state = Mutex(state)
+    }
+
+    /// The banks of a snapshot.
+    ///
+    /// - Parameters:
+    ///   - file: What ``BankSnapshotBuilder`` wrote.
+    ///   - encoder: What is to be searched by; vectors of another are refused.
+    ///   - settings: Of banks, where somebody changed them.
+    ///   - quarantined: Ids of entries that match nothing for now.
+    /// - Throws: ``FileError`` with what was found, what was wanted and what to do.
+    package init(
+        _ file: MappedFile,
+        encoder: BankEncoder,
+        settings: [BankSettings] = [],
+        quarantined: [UInt64] = [],
+    ) throws(FileError) {
+        self.encoder = encoder
+        let state = try Self.state(file, encoder, settings, quarantined)
+        published = Mutex(BankView(state))
+        self.state = Mutex(state)
+    }
+
+    private static func state(
+        _ file: MappedFile,
+        _ encoder: BankEncoder,
+        _ settings: [BankSettings],
+        _ quarantined: [UInt64],
+    ) throws(FileError) -> BankState {
+        let snapshot = try BankSnapshot(file, encoder: encoder.digest)
+        guard snapshot.header.width == encoder.width else {
+            throw FileError(
+                path: file.path,
+                found: "vectors of \(snapshot.header.width) numbers",
+                wanted: "\(encoder.width), as the encoder makes them",
+                remedy: "remove the file; the store makes it again"
+            )
+        }
+        var state = BankState(encoder: encoder, base: try BankBase(snapshot, path: file.path))
+        let sequence = state.sequence
+        for settings in settings { state.apply(.changed(settings), sequence: sequence) }
+        for id in quarantined { state.apply(.quarantined(id), sequence: sequence) }
+        return state
+    }
+
+    /// The banks as they are now.
+    package var view: BankView { published.withLock { $0 } }
+
+    /// The number of the last change that was applied.
+    package var sequence: UInt64 { view.sequence }
+
+    /// Counts the views published so far.
+    var currentVersion: UInt64 { version.load(ordering: .acquiring) }
+
+    /// Applies changes, which the next event sees.
+    ///
+    /// What was applied before is left out, so that it does no harm to come twice.
+    ///
+    /// - Parameter changes: With their sequence numbers, which rise.
+    package func apply(_ changes: [(sequence: UInt64, change: BankChange)]) {
+        state.withLock { state in
+            var isChanged = false
+            for (sequence, change) in changes where sequence > state.sequence {
+                state.apply(change, sequence: sequence)
+                isChanged = true
+            }
+            if isChanged { publish(state) }
+        }
+    }
+
+    /// Goes over to a snapshot that was made meanwhile, without losing what was applied since.
+    ///
+    /// - Parameters:
+    ///   - file: What ``BankSnapshotBuilder`` wrote.
+    ///   - settings: Of banks, where somebody changed them, as of the snapshot or later.
+    ///   - quarantined: Ids of entries that match nothing, as of the snapshot.
+    ///   - later: All changes behind the snapshot.
+    /// - Throws: ``FileError``, and goes on as before.
+    package func replace(
+        by file: MappedFile,
+        settings: [BankSettings],
+        quarantined: [UInt64],
+        later: [(sequence: UInt64, change: BankChange)],
+    ) throws(FileError) {
+        var next = try Self.state(file, encoder, settings, quarantined)
+        for (sequence, change) in later where sequence > next.sequence {
+            next.apply(change, sequence: sequence)
+        }
+        state.withLock { state in
+            // Never back: a reader that saw a change must go on seeing it.
+            guard next.sequence >= state.sequence else { return }
+            state = next
+            publish(state)
+        }
+    }
+
+    private func publish(_ state: BankState) {
+        let view = BankView(state)
+        published.withLock { $0 = view }
+        version.wrappingAdd(1, ordering: .releasing)
+    }
+}
+
+/// One thread's look at a live bank: which view its event sees.
+package struct BankReader: ~Copyable {
+    private let bank: LiveBank
+    private var version: UInt64
+
+    /// The banks as they were at the last ``refresh()``.
+    package private(set) var view: BankView
+
+    /// Looks at a bank.
+    package init(_ bank: LiveBank) {
+        self.bank = bank
+        version = bank.currentVersion
+        view = bank.view
+    }
+
+    /// Takes the newest view; called once for each event.
+    ///
+    /// Costs one load of an atomic as long as nothing has changed.
+    package mutating func refresh() {
+        let current = bank.currentVersion
+        guard current != version else { return }
+        version = current
+        view = bank.view
+    }
+}
