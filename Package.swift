@@ -97,7 +97,7 @@ let package = Package(
         module("GatehouseCEL", ["CGatehouseVectorscan"]),
 
         // What a plugin sees.
-        module("GatehouseCore", ["GatehouseFiles", "GatehouseText"]),
+        module("GatehouseCore", ["GatehouseBank", "GatehouseFiles", "GatehouseText"]),
 
         // Detectors.
         plugin("GBDT", ["GatehouseFiles"]),
@@ -131,8 +131,8 @@ let package = Package(
         module(
             "GatehouseRuntime",
             [
-                "GatehouseCore", "GatehouseFiles", "GatehouseKernels", "GatehouseLearning",
-                "GatehouseWire",
+                "GatehouseBank", "GatehouseCore", "GatehouseFiles", "GatehouseKernels",
+                "GatehouseLearning", "GatehouseWire",
             ]
         ),
         module(

@@ -11,6 +11,8 @@ package final class LiveBank: Sendable {
     private let state: Mutex<BankState>
     private let published: Mutex<BankView>
 
+    private let activity = BankActivity()
+
     /// Counts the views published; a reader takes the lock only when it has changed.
     private let version = Atomic<UInt64>(0)
 
@@ -114,6 +116,17 @@ package final class LiveBank: Sendable {
             publish(state)
         }
     }
+
+    /// Counts events and what they matched; never waits.
+    ///
+    /// - Parameters:
+    ///   - hits: Of one event.
+    ///   - time: The event's, in seconds since 1970.
+    /// - Returns: Whether they were counted; not when another thread is at it.
+    package func note(_ hits: [BankHit], time: Double) -> Bool { activity.note(hits, time: time) }
+
+    /// Takes what was counted since the last time.
+    package func drainHits() -> [UInt64: BankHitCount] { activity.drain() }
 
     private func publish(_ state: BankState) {
         let view = BankView(state)

@@ -1,3 +1,4 @@
+internal import GatehouseBank
 internal import GatehouseCore
 internal import GatehouseFiles
 internal import GatehouseLearning
@@ -13,6 +14,9 @@ final class EventSlot {
         var reasons: [Reason] = []
     }
 
+    /// Matches that may wait to be counted.
+    private static let hitLimit = 64
+
     private let generation: Generation
     private let digest: String
     private var signals: Signals
@@ -22,11 +26,22 @@ final class EventSlot {
     /// The proposed action that counts most.
     private var proposal: HardActionReference?
 
+    /// The banks that this event and the next are compared with; nothing where there are none.
+    private let bank: LiveBank?
+    private var reader: BankReader?
+    /// What events matched and is yet to be counted.
+    private var hits: [BankHit] = []
+
     /// Tokens that the event's text is reckoned to have; known once it is deferred.
     private(set) var tokenCount = 0
 
-    init(_ generation: Generation) {
+    /// - Parameters:
+    ///   - generation: What answers.
+    ///   - bank: What its experts compare events with, if there is a state.
+    init(_ generation: Generation, bank: LiveBank?) {
         self.generation = generation
+        self.bank = bank
+        if let bank { reader = BankReader(bank) }
         digest = generation.digest.hexadecimal
         signals = Signals(schema: generation.schema, encoders: generation.encoders)
         fusion = generation.fusion.makeScratch()
@@ -35,6 +50,16 @@ final class EventSlot {
 
     /// Takes an event on which nothing has run.
     func begin(_ event: Event, deriving wanted: SignalSet) {
+        reset(event, deriving: wanted)
+        reader?.refresh()
+        if let view = reader?.view { setBank(view, for: event) }
+    }
+
+    private func setBank(_ view: BankView, for event: Event) {
+        signals.setBank(view, time: event.time.isFinite ? event.time : WallClock.seconds)
+    }
+
+    private func reset(_ event: Event, deriving wanted: SignalSet) {
         signals.derive(wanted, from: event)
         fusion.mask = 0
         proposal = nil
@@ -49,7 +74,9 @@ final class EventSlot {
 
     /// Takes an event on which the eager experts ran elsewhere, with what they made of it.
     func resume(_ event: Event, from verdict: Verdict, deriving wanted: SignalSet) {
-        begin(event, deriving: wanted)
+        reset(event, deriving: wanted)
+        // The banks that the eager experts saw, for the verdict names one sequence number.
+        if let view = verdict.bankView { setBank(view, for: event) }
         proposal = verdict.hardAction
         for (index, expert) in verdict.experts.enumerated() {
             outcomes[index].status = expert.status
@@ -87,7 +114,12 @@ final class EventSlot {
         } else {
             outcomes[index].status = .abstained
         }
-        for number in output.proposals { consider(HardActionReference(index, number)) }
+        for proposal in output.proposals {
+            consider(
+                HardActionReference(index, proposal.index, decidedBy: proposal.decidedBy)
+            )
+        }
+        for hit in output.hits where hits.count < Self.hitLimit { hits.append(hit) }
         outcomes[index].microseconds = Double(now &- last) / 1000
         last = now
         if isExplained {
@@ -108,6 +140,12 @@ final class EventSlot {
 
     private func hardAction(_ reference: HardActionReference) -> HardAction {
         generation.hardActions[reference.expert][reference.index]
+    }
+
+    /// Whether the action is decided whatever the probability will be.
+    var isSettled: Bool {
+        guard let proposal else { return false }
+        return hardAction(proposal).rank == 0
     }
 
     /// Notes why experts did not run.
@@ -162,6 +200,9 @@ final class EventSlot {
         }
         verdict.isComplete = isComplete
         verdict.hardAction = proposal
+        verdict.bank = bank == nil ? nil : signals.bank.sequence
+        verdict.bankView = bank == nil ? nil : signals.bank
+        countHits()
         decide(&verdict)
     }
 
@@ -172,12 +213,18 @@ final class EventSlot {
             let hardAction = hardAction(proposal)
             if policy.yields(to: hardAction.rank, at: verdict.probability) {
                 verdict.action = hardAction.action
-                verdict.decidedBy = hardAction.decidedBy
+                verdict.decidedBy = proposal.decidedBy ?? hardAction.decidedBy
                 return
             }
         }
         verdict.action = policy.action(for: verdict.probability)
         verdict.decidedBy = "threshold"
+    }
+
+    /// Counts what the event matched; what another thread is in the way of is counted with the next.
+    private func countHits() {
+        guard !hits.isEmpty, let bank else { return }
+        if bank.note(hits, time: signals.bankTime) { hits.removeAll(keepingCapacity: true) }
     }
 
     /// Lets go of the event, so that its owner can refill it without a copy.

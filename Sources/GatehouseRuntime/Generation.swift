@@ -1,3 +1,4 @@
+package import GatehouseBank
 package import GatehouseCore
 package import GatehouseFiles
 
@@ -33,6 +34,25 @@ package final class Generation: Sendable {
     /// The signals that eager experts and gates read.
     package var eagerReads: SignalSet {
         stages.eager.reduce(.features) { $0.union(detectors[$1]?.reads ?? []) }
+    }
+
+    /// The encoder whose vectors banks are searched by: that of the first expert that compares events
+    /// with banks by an embedding.
+    package var bankEncoder: BankEncoder {
+        for case let detector? in detectors where detector.reads.contains(.bank) {
+            for reference in encoders where detector.reads.contains(reference.signal) {
+                guard let digest = ContentHash(hexadecimal: reference.encoder.digest) else {
+                    continue
+                }
+                return BankEncoder(digest: digest, width: reference.encoder.width)
+            }
+        }
+        return .none
+    }
+
+    /// Whether an expert compares events with banks.
+    package var readsBank: Bool {
+        detectors.contains { $0?.reads.contains(.bank) ?? false }
     }
 
     /// Every expert runs for every event.

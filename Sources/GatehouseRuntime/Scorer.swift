@@ -1,3 +1,4 @@
+package import GatehouseBank
 public import GatehouseCore
 
 /// Scores one event after the other on the thread that owns it.
@@ -11,9 +12,13 @@ public final class Scorer {
     private let deferred: DeferredExperts
     private let deferredIndices: [Int]
 
-    package init(_ generation: Generation, latencies: [GroupLatency]? = nil) {
+    package init(
+        _ generation: Generation,
+        latencies: [GroupLatency]? = nil,
+        bank: LiveBank? = nil,
+    ) {
         self.generation = generation
-        slot = EventSlot(generation)
+        slot = EventSlot(generation, bank: bank)
         eager = EagerExperts(generation)
         deferred = DeferredExperts(
             generation,
