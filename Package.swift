@@ -101,6 +101,10 @@ let package = Package(
 
         // Detectors.
         plugin("GBDT", ["GatehouseFiles"]),
+        plugin(
+            "Matcher",
+            ["GatehouseBank", "GatehouseFiles", "GatehouseText"]
+        ),
         plugin("NGram", ["GatehouseFiles", "GatehouseLearning", "GatehouseText"]),
         plugin(
             "Rules",
@@ -155,8 +159,8 @@ let package = Package(
         module(
             "Gatehouse",
             [
-                "GatehouseCore", "GatehouseGBDT", "GatehouseNGram", "GatehouseRules",
-                "GatehouseRuntime", "GatehouseTextEncoder", "GatehouseWire",
+                "GatehouseCore", "GatehouseGBDT", "GatehouseMatcher", "GatehouseNGram",
+                "GatehouseRules", "GatehouseRuntime", "GatehouseTextEncoder", "GatehouseWire",
             ]
         ),
         .executableTarget(
@@ -191,6 +195,10 @@ let package = Package(
         tests("GatehouseCEL"),
         tests("GatehouseCore", ["GatehouseFiles", "GatehouseText"]),
         tests("GatehouseGBDT", ["GatehouseCore"], exclude: ["Fixtures"]),
+        tests(
+            "GatehouseMatcher",
+            ["GatehouseBank", "GatehouseCore", "GatehouseFiles", "GatehouseText"]
+        ),
         tests(
             "GatehouseNGram",
             ["GatehouseCore", "GatehouseFiles", "GatehouseLearning", "GatehouseText"]

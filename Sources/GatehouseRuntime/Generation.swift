@@ -18,6 +18,9 @@ package final class Generation: Sendable {
     /// Which experts run when.
     package let stages: ExpertStages
 
+    /// Which experts give logits, be they here or not.
+    package let scoring: ScoringMasks
+
     /// What is missing here, and how to get it; the bundle answers without.
     package let notes: [String]
 
@@ -92,6 +95,7 @@ package final class Generation: Sendable {
         accepting edited: Set<String> = [],
     ) throws(BundleError) {
         self.manifest = manifest
+        scoring = try ScoringMasks(of: manifest, kinds: kinds)
         let digests = try BundleDigests(of: manifest)
         digest = digests.generation
         let loaded = try LoadedEncoders(of: manifest, kinds: kinds.encoders)
@@ -167,19 +171,6 @@ package final class Generation: Sendable {
             )
         }
         return quantiles.threshold(share: route.share)
-    }
-
-    /// Bits of the experts that run for every event.
-    package static func eagerMask(
-        of manifest: BundleManifest,
-        kinds: Kinds,
-    ) throws(BundleError) -> UInt64 {
-        var mask: UInt64 = 0
-        for (index, expert) in manifest.experts.enumerated()
-        where try detector(of: expert, among: kinds.detectors).stage == .eager {
-            mask |= 1 << UInt64(index)
-        }
-        return mask
     }
 
     /// The registered detector that an expert names.
