@@ -9,7 +9,7 @@ public import GatehouseCore
 /// abstains always.
 ///
 /// Options: `action` that a match proposes (none: matches are only told and counted), `radius` of the
-/// SimHash in bits (default 3; 0 finds copies alone).
+/// SimHash in bits (default 6; 0 finds copies alone).
 public struct CampaignDetector: Detector {
     /// Selects it in a manifest: `detector: campaigns`.
     public static let name = "campaigns"
@@ -23,7 +23,7 @@ public struct CampaignDetector: Detector {
         try expert.options.expectOnly(["action", "radius"], of: expert.name)
         self.expert = expert.name
         action = try expert.options.text("action", of: expert.name)
-        radius = try expert.options.integer("radius", in: 0...16, default: 3, of: expert.name)
+        radius = try expert.options.integer("radius", in: 0...16, default: 6, of: expert.name)
     }
 
     /// The banks.
