@@ -62,6 +62,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
@@ -88,6 +89,15 @@ let package = Package(
 
         // Banks of known campaigns.
         module("GatehouseBank", ["GatehouseFiles", "GatehouseKernels", "GatehouseText"]),
+
+        // What is kept on the disk while the server runs.
+        module(
+            "GatehouseStore",
+            [
+                "GatehouseBank", "GatehouseFiles", "GatehouseKernels", "GatehouseText",
+                library("GRDB", "GRDB.swift"),
+            ]
+        ),
 
         // The Common Expression Language.
         .systemLibrary(
@@ -192,6 +202,10 @@ let package = Package(
         tests("GatehouseText"),
         tests("GatehouseFiles", ["GatehouseKernels"]),
         tests("GatehouseBank", ["GatehouseFiles", "GatehouseKernels", "GatehouseText"]),
+        tests(
+            "GatehouseStore",
+            ["GatehouseBank", "GatehouseFiles", "GatehouseText", library("GRDB", "GRDB.swift")]
+        ),
         tests("GatehouseCEL"),
         tests("GatehouseCore", ["GatehouseFiles", "GatehouseText"]),
         tests("GatehouseGBDT", ["GatehouseCore"], exclude: ["Fixtures"]),

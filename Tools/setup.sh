@@ -46,6 +46,7 @@ find_missing() {
         has_header utf8proc.h || missing="$missing libutf8proc-dev"
         # Vectorscan and Hyperscan have the same header and library.
         has_header hs/hs.h || missing="$missing libvectorscan-dev"
+        has_header sqlite3.h || missing="$missing libsqlite3-dev"
         # libblas-dev has the header; the reference it comes with is slow, so OpenBLAS stands behind it.
         has_header cblas.h || missing="$missing libblas-dev libopenblas0-serial"
         command -v pkg-config >/dev/null 2>&1 || missing="$missing pkg-config"
@@ -59,10 +60,11 @@ name_packages() {
     else
         cat >&2 <<END
 setup: found no $missing (Debian's names). Install a C++ compiler, pkg-config and:
-  Debian, Ubuntu   libsimdjson-dev libutf8proc-dev libvectorscan-dev libblas-dev libopenblas0-serial
-  Fedora           simdjson-devel utf8proc-devel vectorscan-devel openblas-devel
-  Alpine           simdjson-dev utf8proc-dev vectorscan-dev openblas-dev
-  Homebrew         simdjson utf8proc vectorscan openblas
+  Debian, Ubuntu   libsimdjson-dev libutf8proc-dev libvectorscan-dev libsqlite3-dev
+                   libblas-dev libopenblas0-serial
+  Fedora           simdjson-devel utf8proc-devel vectorscan-devel sqlite-devel openblas-devel
+  Alpine           simdjson-dev utf8proc-dev vectorscan-dev sqlite-dev openblas-dev
+  Homebrew         simdjson utf8proc vectorscan sqlite openblas
 If they are there, but not where the compiler looks, name their folders in CPATH and LIBRARY_PATH.
 END
     fi

@@ -61,6 +61,9 @@ package final class BankView: Sendable {
 
     func chunks(_ side: Side) -> [ChunkPart] { side == .scam ? scamChunks : benignChunks }
 
+    /// How many rows the snapshot has, those that are hidden included.
+    package var snapshotRowCount: Int { base.scamRows.count + base.benignRows.count }
+
     /// How many rows are searched that came after the snapshot.
     package var chunkRowCount: Int {
         (scamChunks + benignChunks).reduce(0) { $0 + $1.count }

@@ -32,34 +32,38 @@ package final class LiveBank: Sendable {
     ///   - settings: Of banks, where somebody changed them.
     ///   - quarantined: Ids of entries that match nothing for now.
     /// - Throws: ``FileError`` with what was found, what was wanted and what to do.
-    package init(
+    package convenience init(
         _ file: MappedFile,
         encoder: BankEncoder,
         settings: [BankSettings] = [],
         quarantined: [UInt64] = [],
     ) throws(FileError) {
-        self.encoder = encoder
-        let state = try Self.state(file, encoder, settings, quarantined)
+        self.init(
+            try OpenedSnapshot(file, encoder: encoder),
+            settings: settings,
+            quarantined: quarantined
+        )
+    }
+
+    /// The banks of a snapshot that is open.
+    ///
+    /// - Parameters:
+    ///   - snapshot: Rows that are all of entries.
+    ///   - settings: Of banks, where somebody changed them.
+    ///   - quarantined: Ids of entries that match nothing for now.
+    package init(_ snapshot: OpenedSnapshot, settings: [BankSettings], quarantined: [UInt64]) {
+        encoder = snapshot.encoder
+        let state = Self.state(snapshot, settings, quarantined)
         published = Mutex(BankView(state))
         self.state = Mutex(state)
     }
 
     private static func state(
-        _ file: MappedFile,
-        _ encoder: BankEncoder,
+        _ snapshot: OpenedSnapshot,
         _ settings: [BankSettings],
         _ quarantined: [UInt64],
-    ) throws(FileError) -> BankState {
-        let snapshot = try BankSnapshot(file, encoder: encoder.digest)
-        guard snapshot.header.width == encoder.width else {
-            throw FileError(
-                path: file.path,
-                found: "vectors of \(snapshot.header.width) numbers",
-                wanted: "\(encoder.width), as the encoder makes them",
-                remedy: "remove the file; the store makes it again"
-            )
-        }
-        var state = BankState(encoder: encoder, base: try BankBase(snapshot, path: file.path))
+    ) -> BankState {
+        var state = BankState(encoder: snapshot.encoder, base: snapshot.base)
         let sequence = state.sequence
         for settings in settings { state.apply(.changed(settings), sequence: sequence) }
         for id in quarantined { state.apply(.quarantined(id), sequence: sequence) }
@@ -105,7 +109,29 @@ package final class LiveBank: Sendable {
         quarantined: [UInt64],
         later: [(sequence: UInt64, change: BankChange)],
     ) throws(FileError) {
-        var next = try Self.state(file, encoder, settings, quarantined)
+        let snapshot = try OpenedSnapshot(file, encoder: encoder)
+        replace(by: snapshot, settings: settings, quarantined: quarantined, later: later)
+    }
+
+    /// Goes over to a snapshot that is open, which takes no longer than applying what is behind it.
+    ///
+    /// - Parameters:
+    ///   - snapshot: Of this bank's encoder.
+    ///   - settings: Of banks, where somebody changed them, as of the snapshot or later.
+    ///   - quarantined: Ids of entries that match nothing, as of the snapshot.
+    ///   - later: All changes behind the snapshot; when they end before what was applied, nothing
+    ///     happens.
+    package func replace(
+        by snapshot: OpenedSnapshot,
+        settings: [BankSettings],
+        quarantined: [UInt64],
+        later: [(sequence: UInt64, change: BankChange)],
+    ) {
+        precondition(
+            snapshot.encoder == encoder,
+            "a snapshot of encoder \(snapshot.encoder.digest) for \(encoder.digest)"
+        )
+        var next = Self.state(snapshot, settings, quarantined)
         for (sequence, change) in later where sequence > next.sequence {
             next.apply(change, sequence: sequence)
         }

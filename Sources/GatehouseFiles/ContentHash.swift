@@ -33,6 +33,12 @@ package struct ContentHash: Hashable, Sendable, CustomStringConvertible {
         bytes = digest
     }
 
+    /// A digest that was kept somewhere; nothing unless it has 32 bytes.
+    package init?(kept digest: [UInt8]) {
+        guard digest.count == 32 else { return nil }
+        bytes = digest
+    }
+
     /// Reads 64 hexadecimal digits of either case; nothing else is a hash.
     package init?(hexadecimal: some StringProtocol) {
         let digits = hexadecimal.utf8.map(Self.value)
