@@ -153,10 +153,19 @@ let package = Package(
             "GatehouseTraining",
             ["GatehouseCore", "GatehouseFiles", "GatehouseLearning", "GatehouseRuntime"]
         ),
+        // What people do with banks.
+        module(
+            "GatehouseCuration",
+            [
+                "CGatehouseSimdJSON", "GatehouseBank", "GatehouseCore", "GatehouseFiles",
+                "GatehouseRuntime", "GatehouseStore", "GatehouseText", "GatehouseWire",
+            ]
+        ),
         module(
             "GatehouseServer",
             [
-                "GatehouseCore", "GatehouseRuntime", "GatehouseWire",
+                "GatehouseBank", "GatehouseCore", "GatehouseCuration", "GatehouseRuntime",
+                "GatehouseStore", "GatehouseWire",
                 library("NIOCore", "swift-nio"), library("NIOHTTP1", "swift-nio"),
                 library("NIOPosix", "swift-nio"), library("NIOExtras", "swift-nio-extras"),
                 library("ServiceLifecycle", "swift-service-lifecycle"),
@@ -169,17 +178,18 @@ let package = Package(
         module(
             "Gatehouse",
             [
-                "GatehouseCore", "GatehouseGBDT", "GatehouseMatcher", "GatehouseNGram",
-                "GatehouseRules", "GatehouseRuntime", "GatehouseTextEncoder", "GatehouseWire",
+                "GatehouseBank", "GatehouseCore", "GatehouseGBDT", "GatehouseMatcher",
+                "GatehouseNGram", "GatehouseRules", "GatehouseRuntime", "GatehouseStore",
+                "GatehouseTextEncoder", "GatehouseWire",
             ]
         ),
         .executableTarget(
             name: "GatehouseCommand",
             dependencies: [
                 "CGatehouseAllocations", "CGatehouseEcho", "Gatehouse", "GatehouseCore",
-                "GatehouseFiles", "GatehouseGBDT",
+                "GatehouseCuration", "GatehouseFiles", "GatehouseGBDT",
                 "GatehouseLearning", "GatehouseRules", "GatehouseRuntime", "GatehouseServer",
-                "GatehouseTextEncoder", "GatehouseTraining", "GatehouseWire",
+                "GatehouseStore", "GatehouseTextEncoder", "GatehouseTraining", "GatehouseWire",
                 library("ArgumentParser", "swift-argument-parser"),
                 library("Logging", "swift-log"),
                 library("ServiceLifecycle", "swift-service-lifecycle"),

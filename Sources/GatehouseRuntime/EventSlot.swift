@@ -28,6 +28,7 @@ final class EventSlot {
 
     /// The banks that this event and the next are compared with; nothing where there are none.
     private let bank: LiveBank?
+    private let isCounted: Bool
     private var reader: BankReader?
     /// What events matched and is yet to be counted.
     private var hits: [BankHit] = []
@@ -38,8 +39,10 @@ final class EventSlot {
     /// - Parameters:
     ///   - generation: What answers.
     ///   - bank: What its experts compare events with, if there is a state.
-    init(_ generation: Generation, bank: LiveBank?) {
+    ///   - isCounted: Whether matches count; not those of events that people only try.
+    init(_ generation: Generation, bank: LiveBank?, isCounted: Bool = true) {
         self.generation = generation
+        self.isCounted = isCounted
         self.bank = bank
         if let bank { reader = BankReader(bank) }
         digest = generation.digest.hexadecimal
@@ -119,7 +122,9 @@ final class EventSlot {
                 HardActionReference(index, proposal.index, decidedBy: proposal.decidedBy)
             )
         }
-        for hit in output.hits where hits.count < Self.hitLimit { hits.append(hit) }
+        if isCounted {
+            for hit in output.hits where hits.count < Self.hitLimit { hits.append(hit) }
+        }
         outcomes[index].microseconds = Double(now &- last) / 1000
         last = now
         if isExplained {

@@ -42,15 +42,21 @@ package final class Generation: Sendable {
     /// The encoder whose vectors banks are searched by: that of the first expert that compares events
     /// with banks by an embedding.
     package var bankEncoder: BankEncoder {
+        guard let encoder = bankTextEncoder?.encoder,
+            let digest = ContentHash(hexadecimal: encoder.digest)
+        else { return .none }
+        return BankEncoder(digest: digest, width: encoder.width)
+    }
+
+    /// What makes the vectors of ``bankEncoder``; nothing where banks are searched by hashes alone.
+    package var bankTextEncoder: EncoderReference? {
         for case let detector? in detectors where detector.reads.contains(.bank) {
             for reference in encoders where detector.reads.contains(reference.signal) {
-                guard let digest = ContentHash(hexadecimal: reference.encoder.digest) else {
-                    continue
-                }
-                return BankEncoder(digest: digest, width: reference.encoder.width)
+                guard ContentHash(hexadecimal: reference.encoder.digest) != nil else { continue }
+                return reference
             }
         }
-        return .none
+        return nil
     }
 
     /// Whether an expert compares events with banks.

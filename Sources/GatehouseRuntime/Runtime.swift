@@ -105,4 +105,9 @@ public final class Runtime: Sendable {
     public func makeScorer() -> Scorer {
         Scorer(generation, latencies: latencies, bank: bank)
     }
+
+    /// Makes a scorer for events that people only try: what they match counts nowhere.
+    package func makeTrialScorer() -> Scorer {
+        Scorer(generation, latencies: latencies, bank: bank, isCounted: false)
+    }
 }

@@ -6,7 +6,8 @@ public import GatehouseCore
 /// From filled ``Event`` to filled ``Verdict`` of the eager experts there is no lock, no `await` and,
 /// after the first events, no allocation.
 public final class Scorer {
-    private let generation: Generation
+    /// What answers.
+    package let generation: Generation
     private let slot: EventSlot
     private let eager: EagerExperts
     private let deferred: DeferredExperts
@@ -16,9 +17,10 @@ public final class Scorer {
         _ generation: Generation,
         latencies: [GroupLatency]? = nil,
         bank: LiveBank? = nil,
+        isCounted: Bool = true,
     ) {
         self.generation = generation
-        slot = EventSlot(generation, bank: bank)
+        slot = EventSlot(generation, bank: bank, isCounted: isCounted)
         eager = EagerExperts(generation)
         deferred = DeferredExperts(
             generation,
