@@ -113,7 +113,7 @@ let package = Package(
         plugin("GBDT", ["GatehouseFiles"]),
         plugin(
             "Matcher",
-            ["GatehouseBank", "GatehouseFiles", "GatehouseText"]
+            ["GatehouseBank", "GatehouseFiles", "GatehouseLearning", "GatehouseText"]
         ),
         plugin("NGram", ["GatehouseFiles", "GatehouseLearning", "GatehouseText"]),
         plugin(

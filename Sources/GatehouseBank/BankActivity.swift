@@ -1,20 +1,5 @@
 internal import Synchronization
 
-/// An event's match with an entry, to be counted.
-package struct BankHit: Equatable, Sendable {
-    /// The entry's id.
-    package let entry: UInt64
-
-    /// The similar hash of the event's text.
-    package let similarHash: UInt64
-
-    /// A match of an entry.
-    package init(entry: UInt64, similarHash: UInt64) {
-        self.entry = entry
-        self.similarHash = similarHash
-    }
-}
-
 /// How often an entry matched, and when last.
 package struct BankHitCount: Equatable, Sendable {
     /// How often.
@@ -35,14 +20,14 @@ final class BankActivity: Sendable {
     /// Counts matches; never waits.
     ///
     /// - Parameters:
-    ///   - hits: Of one event.
+    ///   - entries: Ids of the entries that one event matched.
     ///   - time: The event's, in seconds since 1970.
     /// - Returns: Whether they were counted; not when another thread is at it.
-    func note(_ hits: [BankHit], time: Double) -> Bool {
+    func note(_ entries: [UInt64], time: Double) -> Bool {
         let isNoted: Bool? = state.withLockIfAvailable { state in
-            for hit in hits {
-                state.hits[hit.entry, default: BankHitCount(count: 0, last: time)].count += 1
-                state.hits[hit.entry]?.last = time
+            for entry in entries {
+                state.hits[entry, default: BankHitCount(count: 0, last: time)].count += 1
+                state.hits[entry]?.last = time
             }
             return true
         }

@@ -146,10 +146,12 @@ package final class LiveBank: Sendable {
     /// Counts events and what they matched; never waits.
     ///
     /// - Parameters:
-    ///   - hits: Of one event.
+    ///   - entries: Ids of the entries that one event matched.
     ///   - time: The event's, in seconds since 1970.
     /// - Returns: Whether they were counted; not when another thread is at it.
-    package func note(_ hits: [BankHit], time: Double) -> Bool { activity.note(hits, time: time) }
+    package func note(_ entries: [UInt64], time: Double) -> Bool {
+        activity.note(entries, time: time)
+    }
 
     /// Takes what was counted since the last time.
     package func drainHits() -> [UInt64: BankHitCount] { activity.drain() }

@@ -49,26 +49,34 @@ public struct TrainingRows: Sendable {
     /// How many folds there are.
     public let foldCount: Int
 
+    /// Rows of one group are near-duplicates, as of one campaign; from 0 on.
+    public let groups: [Int]
+
     /// Told how far what takes long has come.
     private let report: @Sendable (String) -> Void
 
-    /// Rows of an event, a label and a fold each; the three lists are equally long.
+    /// Rows of an event, a label, a fold and a group each; the lists are equally long.
+    ///
+    /// Without groups every row is one of its own.
     public init(
         events: [Event],
         labels: [Bool],
         folds: [Int],
         foldCount: Int,
+        groups: [Int]? = nil,
         report: @escaping @Sendable (String) -> Void = { _ in },
     ) {
         self.report = report
         precondition(
-            events.count == labels.count && events.count == folds.count,
+            events.count == labels.count && events.count == folds.count
+                && (groups?.count ?? events.count) == events.count,
             "\(events.count) events, \(labels.count) labels, \(folds.count) folds"
         )
         self.events = events
         self.labels = labels
         self.folds = folds
         self.foldCount = foldCount
+        self.groups = groups ?? Array(events.indices)
     }
 
     /// What an encoder makes of every event's document, on all cores.

@@ -15,7 +15,7 @@ final class EventSlot {
     }
 
     /// Matches that may wait to be counted.
-    private static let hitLimit = 64
+    private static let matchLimit = 64
 
     private let generation: Generation
     private let digest: String
@@ -30,7 +30,7 @@ final class EventSlot {
     private let bank: LiveBank?
     private var reader: BankReader?
     /// What events matched and is yet to be counted.
-    private var hits: [BankHit] = []
+    private var matches: [UInt64] = []
 
     /// Tokens that the event's text is reckoned to have; known once it is deferred.
     private(set) var tokenCount = 0
@@ -119,7 +119,9 @@ final class EventSlot {
                 HardActionReference(index, proposal.index, decidedBy: proposal.decidedBy)
             )
         }
-        for hit in output.hits where hits.count < Self.hitLimit { hits.append(hit) }
+        for entry in output.matches where matches.count < Self.matchLimit {
+            matches.append(entry)
+        }
         outcomes[index].microseconds = Double(now &- last) / 1000
         last = now
         if isExplained {
@@ -202,7 +204,7 @@ final class EventSlot {
         verdict.hardAction = proposal
         verdict.bank = bank == nil ? nil : signals.bank.sequence
         verdict.bankView = bank == nil ? nil : signals.bank
-        countHits()
+        countMatches()
         decide(&verdict)
     }
 
@@ -222,9 +224,9 @@ final class EventSlot {
     }
 
     /// Counts what the event matched; what another thread is in the way of is counted with the next.
-    private func countHits() {
-        guard !hits.isEmpty, let bank else { return }
-        if bank.note(hits, time: signals.bankTime) { hits.removeAll(keepingCapacity: true) }
+    private func countMatches() {
+        guard !matches.isEmpty, let bank else { return }
+        if bank.note(matches, time: signals.bankTime) { matches.removeAll(keepingCapacity: true) }
     }
 
     /// Lets go of the event, so that its owner can refill it without a copy.
