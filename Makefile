@@ -58,8 +58,10 @@ check: setup ## check format, imports, fences of unsafe code, sizes of files, an
 	$(SWIFT) build --build-tests $(DEBUG_FLAGS)
 	$(SWIFT) build --package-path Examples/Embedded $(SWIFT_FLAGS)
 
+# Writers are killed a thousand times; `make test` kills twenty.
 # A fake stack, on which AddressSanitizer keeps locals, has no depth that StackGuard could measure.
-check-slow: setup ## run the tests under the thread and the address sanitizer
+check-slow: setup ## run the tests under the thread and the address sanitizer; kill writers
+	GATEHOUSE_KILLS=1000 $(SWIFT) test $(DEBUG_FLAGS) --filter KilledWriterTests
 	TSAN_OPTIONS=suppressions=$(CURDIR)/Tools/toolchain-races.txt \
 		$(SWIFT) test --sanitize=thread --scratch-path .build-thread $(SWIFT_FLAGS) $(TEST_FLAGS)
 	LSAN_OPTIONS=suppressions=$(CURDIR)/Tools/toolchain-leaks.txt \

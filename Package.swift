@@ -204,7 +204,20 @@ let package = Package(
         tests("GatehouseBank", ["GatehouseFiles", "GatehouseKernels", "GatehouseText"]),
         tests(
             "GatehouseStore",
-            ["GatehouseBank", "GatehouseFiles", "GatehouseText", library("GRDB", "GRDB.swift")]
+            [
+                "GatehouseBank", "GatehouseFiles", "GatehouseStoreWriter", "GatehouseText",
+                library("GRDB", "GRDB.swift"),
+            ]
+        ),
+        // What tests kill while it writes.
+        .executableTarget(
+            name: "GatehouseStoreWriter",
+            dependencies: [
+                "GatehouseBank", "GatehouseFiles", "GatehouseStore", "GatehouseTestSupport",
+                "GatehouseText",
+            ],
+            path: "Tests/GatehouseStoreWriter",
+            swiftSettings: settings
         ),
         tests("GatehouseCEL"),
         tests("GatehouseCore", ["GatehouseFiles", "GatehouseText"]),

@@ -33,6 +33,10 @@ package final class BankFollower: Sendable {
     /// Held while changes are taken, so that they are applied in order.
     let state: Mutex<State>
 
+    let background = Mutex<Worker?>(nil)
+    let troubles = Mutex<StoreError?>(nil)
+    let pendingHits = Mutex<[UInt64: EntryHits]>([:])
+
     /// Opens the banks of a state.
     ///
     /// Reads the snapshot that was made for the encoder, and the changes behind it. A snapshot that
@@ -56,16 +60,8 @@ package final class BankFollower: Sendable {
         } else if try file.store.sequence <= replayLimit {
             return LiveBank(encoder: file.encoder)
         }
-        let standing = try file.make()
-        do {
-            return LiveBank(
-                try file.open(),
-                settings: standing.settings,
-                quarantined: standing.quarantined
-            )
-        } catch {
-            throw StoreError(error)
-        }
+        let snapshot = try file.make()
+        return try file.store.reading { try bank(of: snapshot, file, $0) }
     }
 
     /// The bank of the file that is there, if it can be used.
@@ -73,13 +69,21 @@ package final class BankFollower: Sendable {
         guard let snapshot = try? file.open() else { return nil }
         return try file.store.reading { database in
             guard try file.isCurrent(snapshot, database) else { return nil }
-            let standing = try file.standing(database)
-            return LiveBank(
-                snapshot,
-                settings: standing.settings,
-                quarantined: standing.quarantined
-            )
+            return try bank(of: snapshot, file, database)
         }
+    }
+
+    private static func bank(
+        of snapshot: OpenedSnapshot,
+        _ file: SnapshotFile,
+        _ database: Database,
+    ) throws -> LiveBank {
+        let standing = try file.standing(database)
+        return LiveBank(
+            snapshot,
+            settings: standing.settings,
+            quarantined: standing.quarantined
+        )
     }
 
     /// Takes what others have written; costs some microseconds when they have not.

@@ -51,20 +51,32 @@ extension BankStore {
             let entry = try reader.entry(row)
             changes.append((entry.id, .added(entry)))
         }
-        let others = try database.cachedStatement(
+        let addedCount = changes.count
+        changes += try otherChanges(database, after: after, limit: limit)
+        if changes.count > addedCount, addedCount > 0 { changes.sort { $0.sequence < $1.sequence } }
+        return Array(changes.prefix(limit))
+    }
+
+    /// Changes that add nothing, in order.
+    static func otherChanges(
+        _ database: Database,
+        after: Int64,
+        through last: Int64 = .max,
+        limit: Int = -1,
+    ) throws -> [NumberedChange] {
+        let statement = try database.cachedStatement(
             sql: """
                 SELECT sequence, kind, entry, bank, owner, enabled_ratio FROM change
-                WHERE sequence > ? ORDER BY sequence LIMIT ?
+                WHERE sequence > ? AND sequence <= ? ORDER BY sequence LIMIT ?
                 """
         )
-        let addedCount = changes.count
-        let rows = try Row.fetchCursor(others, arguments: [after, limit])
+        let rows = try Row.fetchCursor(statement, arguments: [after, last, limit])
+        var changes: [NumberedChange] = []
         while let row = try rows.next() {
             let row = StoredRow("change", row)
             changes.append((try row.sequence(0), try change(row)))
         }
-        if changes.count > addedCount, addedCount > 0 { changes.sort { $0.sequence < $1.sequence } }
-        return Array(changes.prefix(limit))
+        return changes
     }
 
     private static func change(_ row: StoredRow) throws(StoreError) -> BankChange {

@@ -61,39 +61,31 @@ struct SnapshotFile {
     }
 
     /// What holds now besides the rows.
+    ///
+    /// Asked for after the snapshot was opened, it is as of that
+    /// moment or later, and the changes behind the snapshot lead to the same end.
     func standing(_ database: Database) throws -> Standing {
-        let latest = try Row.fetchAll(
-            database,
-            sql: """
-                SELECT max(sequence), bank, owner, enabled_ratio FROM change
-                WHERE bank IS NOT NULL GROUP BY bank
-                """
-        )
         let quarantined = try Row.fetchAll(
             database,
             sql: "SELECT id FROM entry WHERE quarantined IS NOT NULL AND removed IS NULL"
         )
         return Standing(
-            settings: try latest.map {
-                try BankStore.settings(StoredRow("change", $0), from: 1)
-            },
+            settings: try BankStore.settings(database),
             quarantined: try quarantined.map { try StoredRow("entry", $0).sequence(0) }
         )
     }
 
-    /// Makes the file from the database, as of now; whoever has the old one open keeps it.
+    /// Makes the file from the database, as of now, and opens it; whoever has the old one open keeps
+    /// it.
     ///
-    /// - Returns: What holds besides, as of the same moment.
+    /// - Returns: The snapshot, or a newer one that another process has put there meanwhile.
     /// - Throws: ``StoreError``.
-    func make() throws(StoreError) -> Standing {
+    func make() throws(StoreError) -> OpenedSnapshot {
+        try store.reading { try write($0) }
         do {
-            return try store.pool.read { database in
-                let standing = try standing(database)
-                try write(database)
-                return standing
-            }
+            return try open()
         } catch {
-            throw StoreError(error, path: store.path)
+            throw StoreError(error)
         }
     }
 
