@@ -17,6 +17,9 @@ final class EventSlot {
     /// Matches that may wait to be counted.
     private static let matchLimit = 64
 
+    /// Events that are counted together: all threads share the count.
+    private static let countedTogether = 64
+
     private let generation: Generation
     private let digest: String
     private var signals: Signals
@@ -31,6 +34,8 @@ final class EventSlot {
     private var reader: BankReader?
     /// What events matched and is yet to be counted.
     private var matches: [UInt64] = []
+    /// Events that are yet to be counted.
+    private var uncounted = 0
 
     /// Tokens that the event's text is reckoned to have; known once it is deferred.
     private(set) var tokenCount = 0
@@ -51,6 +56,7 @@ final class EventSlot {
     /// Takes an event on which nothing has run.
     func begin(_ event: Event, deriving wanted: SignalSet) {
         reset(event, deriving: wanted)
+        uncounted += 1
         reader?.refresh()
         if let view = reader?.view { setBank(view, for: event) }
     }
@@ -223,10 +229,20 @@ final class EventSlot {
         verdict.decidedBy = "threshold"
     }
 
-    /// Counts what the event matched; what another thread is in the way of is counted with the next.
+    /// Counts the event and what it matched; what another thread is in the way of is noted with the
+    /// next.
     private func countMatches() {
-        guard !matches.isEmpty, let bank else { return }
-        if bank.note(matches, time: signals.bankTime) { matches.removeAll(keepingCapacity: true) }
+        guard let bank, !matches.isEmpty || uncounted >= Self.countedTogether else { return }
+        let event = bank.countEvents(uncounted)
+        uncounted = 0
+        guard !matches.isEmpty else { return }
+        let isNoted = bank.note(
+            matches,
+            ofEvent: event,
+            logit: fusion.logit,
+            time: signals.bankTime
+        )
+        if isNoted { matches.removeAll(keepingCapacity: true) }
     }
 
     /// Lets go of the event, so that its owner can refill it without a copy.
