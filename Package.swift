@@ -192,7 +192,8 @@ let package = Package(
         .target(
             name: "GatehouseTestSupport",
             dependencies: [
-                "CGatehouseAllocations", "GatehouseCore", "GatehouseRuntime", "GatehouseTraining",
+                "CGatehouseAllocations", "GatehouseBank", "GatehouseCore", "GatehouseRuntime",
+                "GatehouseTraining",
             ],
             path: "Tests/GatehouseTestSupport",
             swiftSettings: settings
@@ -251,7 +252,13 @@ let package = Package(
                 library("SwiftProtobuf", "swift-protobuf"),
             ]
         ),
-        tests("GatehouseRuntime", ["GatehouseCore", "GatehouseFiles", "GatehouseTraining"]),
+        tests(
+            "GatehouseRuntime",
+            [
+                "GatehouseBank", "GatehouseCore", "GatehouseFiles", "GatehouseText",
+                "GatehouseTraining",
+            ]
+        ),
         tests("GatehouseTraining", ["Gatehouse", "GatehouseCore", "GatehouseRuntime"]),
         tests(
             "GatehouseServer",
