@@ -45,6 +45,21 @@ let package = Package(
             dependencies: ["GatehouseFiles", "GatehouseKernels", "GatehouseText"],
             swiftSettings: settings
         ),
+        .target(
+            name: "GatehouseBank",
+            dependencies: ["GatehouseKernels", "GatehouseText"],
+            // What needs no store.
+            sources: [
+                "BankCluster.swift", "BankClusterSearch.swift", "BankClusterTexts.swift",
+                "BankClusterer.swift",
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "ClusterBenchmark",
+            dependencies: ["GatehouseBank", "GatehouseText"],
+            swiftSettings: settings
+        ),
     ],
     swiftLanguageModes: [.v6]
 )
