@@ -51,7 +51,8 @@ let package = Package(
             // What needs no store.
             sources: [
                 "BankCluster.swift", "BankClusterSearch.swift", "BankClusterTexts.swift",
-                "BankClusterer.swift",
+                "BankClusterer.swift", "BankGuard.swift", "BankGuardJudgement.swift",
+                "BankGuardLimits.swift",
             ],
             swiftSettings: settings
         ),

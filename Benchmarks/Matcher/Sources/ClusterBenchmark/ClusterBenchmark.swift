@@ -2,10 +2,11 @@ internal import Foundation
 internal import GatehouseBank
 internal import GatehouseText
 
-/// Prints fingerprints of texts, and groups texts and times that.
+/// Prints fingerprints of texts, groups texts, and times both that and the guard of banks.
 ///
 ///     ClusterBenchmark fingerprints TEXTS.jsonl
 ///     ClusterBenchmark clusters TEXTS.jsonl EMBEDDINGS.f32 COSINE RADIUS COUNT…
+///     ClusterBenchmark guard
 ///
 /// TEXTS has `{"text": "…"}` lines, EMBEDDINGS as many rows of 384 floats; without the file, which is
 /// then "-", texts are grouped by their hashes. `clusters` groups the first COUNT texts, for each COUNT, and
@@ -30,8 +31,9 @@ enum ClusterBenchmark {
                 embeddings: arguments[2],
                 counts: arguments[5...].compactMap { Int($0) }
             )
+        case ("guard", 1): reportGuard()
         default:
-            print("usage: ClusterBenchmark fingerprints|clusters …; the source says more")
+            print("usage: ClusterBenchmark fingerprints|clusters|guard …; the source says more")
             exit(2)
         }
     }
@@ -64,6 +66,27 @@ enum ClusterBenchmark {
         }
         print("representative")
         for representative in representatives { print(representative) }
+    }
+
+    /// Times notes of entries that match now and then, of which one in ten is a flood's.
+    private static func reportGuard() {
+        print("entries,nanoseconds a note")
+        for entries in [1, 100, 100_000] {
+            var watcher = BankGuard()
+            var judged = 0
+            let count = 1_000_000
+            var state: UInt64 = 1
+            let start = ContinuousClock.now
+            for event in 1...count {
+                state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                let entry = state >> 33 % 10 == 0 ? 0 : (state >> 40) % UInt64(entries)
+                let logit = Double(state >> 60) - 8
+                if watcher.note(matchOf: entry, atEvent: event, logit: logit) != nil { judged += 1 }
+            }
+            let time = seconds(since: start) / Double(count) * 1e9
+            print("\(entries),\(time)")
+            precondition(judged > 0, "no flood was found")
+        }
     }
 
     private static func seconds(since start: ContinuousClock.Instant) -> Double {
