@@ -113,7 +113,7 @@ let package = Package(
         plugin("GBDT", ["GatehouseFiles"]),
         plugin(
             "Matcher",
-            ["GatehouseBank", "GatehouseFiles", "GatehouseText"]
+            ["GatehouseBank", "GatehouseFiles", "GatehouseLearning", "GatehouseText"]
         ),
         plugin("NGram", ["GatehouseFiles", "GatehouseLearning", "GatehouseText"]),
         plugin(
@@ -202,7 +202,8 @@ let package = Package(
         .target(
             name: "GatehouseTestSupport",
             dependencies: [
-                "CGatehouseAllocations", "GatehouseCore", "GatehouseRuntime", "GatehouseTraining",
+                "CGatehouseAllocations", "GatehouseBank", "GatehouseCore", "GatehouseRuntime",
+                "GatehouseTraining",
             ],
             path: "Tests/GatehouseTestSupport",
             swiftSettings: settings
@@ -261,7 +262,13 @@ let package = Package(
                 library("SwiftProtobuf", "swift-protobuf"),
             ]
         ),
-        tests("GatehouseRuntime", ["GatehouseCore", "GatehouseFiles", "GatehouseTraining"]),
+        tests(
+            "GatehouseRuntime",
+            [
+                "GatehouseBank", "GatehouseCore", "GatehouseFiles", "GatehouseText",
+                "GatehouseTraining",
+            ]
+        ),
         tests("GatehouseTraining", ["Gatehouse", "GatehouseCore", "GatehouseRuntime"]),
         tests(
             "GatehouseServer",

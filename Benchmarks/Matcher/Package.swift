@@ -45,6 +45,22 @@ let package = Package(
             dependencies: ["GatehouseFiles", "GatehouseKernels", "GatehouseText"],
             swiftSettings: settings
         ),
+        .target(
+            name: "GatehouseBank",
+            dependencies: ["GatehouseKernels", "GatehouseText"],
+            // What needs no store.
+            sources: [
+                "BankCluster.swift", "BankClusterSearch.swift", "BankClusterTexts.swift",
+                "BankClusterer.swift", "BankGuard.swift", "BankGuardJudgement.swift",
+                "BankGuardLimits.swift",
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "ClusterBenchmark",
+            dependencies: ["GatehouseBank", "GatehouseText"],
+            swiftSettings: settings
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -15,6 +15,7 @@ public let builtInDetectors: [any Detector.Type] = [
     EncoderHead.self,
     StaticTextDetector.self,
     CampaignDetector.self,
+    VariantDetector.self,
 ]
 
 /// The kinds of encoder that come with Gatehouse.

@@ -1,20 +1,5 @@
 internal import Synchronization
 
-/// An event's match with an entry, to be counted.
-package struct BankHit: Equatable, Sendable {
-    /// The entry's id.
-    package let entry: UInt64
-
-    /// The similar hash of the event's text.
-    package let similarHash: UInt64
-
-    /// A match of an entry.
-    package init(entry: UInt64, similarHash: UInt64) {
-        self.entry = entry
-        self.similarHash = similarHash
-    }
-}
-
 /// How often an entry matched, and when last.
 package struct BankHitCount: Equatable, Sendable {
     /// How often.
@@ -22,31 +7,68 @@ package struct BankHitCount: Equatable, Sendable {
 
     /// Time of the last event that it matched, in seconds since 1970.
     package var last: Double
+
+    /// So many matches.
+    package init(count: Int, last: Double) {
+        self.count = count
+        self.last = last
+    }
 }
 
 /// What happens to the entries of a live bank, counted by all threads that score.
 final class BankActivity: Sendable {
     private struct State {
         var hits: [UInt64: BankHitCount] = [:]
+        var watch = BankGuard()
+        var judgements: [BankGuardJudgement] = []
     }
+
+    /// Judgements that wait for somebody to act on them; the others are found again.
+    private static let judgementLimit = 256
 
     private let state = Mutex(State())
 
     /// Counts matches; never waits.
     ///
     /// - Parameters:
-    ///   - hits: Of one event.
+    ///   - entries: Ids of the entries that one event matched.
+    ///   - event: The event's number.
+    ///   - logit: The event's log-odds without the bank.
     ///   - time: The event's, in seconds since 1970.
-    /// - Returns: Whether they were counted; not when another thread is at it.
-    func note(_ hits: [BankHit], time: Double) -> Bool {
-        let isNoted: Bool? = state.withLockIfAvailable { state in
-            for hit in hits {
-                state.hits[hit.entry, default: BankHitCount(count: 0, last: time)].count += 1
-                state.hits[hit.entry]?.last = time
+    /// - Returns: The entries that are to match nothing from now on; nothing when another thread is at
+    ///   it, and nothing was counted.
+    func note(
+        _ entries: [UInt64],
+        ofEvent event: Int,
+        logit: Double,
+        time: Double,
+    ) -> [UInt64]? {
+        state.withLockIfAvailable { state -> [UInt64] in
+            var quarantined: [UInt64] = []
+            for entry in entries {
+                state.hits[entry, default: BankHitCount(count: 0, last: time)].count += 1
+                state.hits[entry]?.last = time
+                let judgement = state.watch.note(matchOf: entry, atEvent: event, logit: logit)
+                guard let judgement else { continue }
+                if case .quarantine = judgement { quarantined.append(entry) }
+                guard state.judgements.count < Self.judgementLimit else { continue }
+                state.judgements.append(judgement)
             }
-            return true
+            return quarantined
         }
-        return isNoted ?? false
+    }
+
+    /// Takes what was judged since the last time.
+    func drainJudgements() -> [BankGuardJudgement] {
+        state.withLock { state in
+            defer { state.judgements = [] }
+            return state.judgements
+        }
+    }
+
+    /// Puts judgements back in front of those that came since.
+    func returnJudgements(_ judgements: ArraySlice<BankGuardJudgement>) {
+        state.withLock { $0.judgements.insert(contentsOf: judgements, at: 0) }
     }
 
     /// Takes what was counted since the last time.

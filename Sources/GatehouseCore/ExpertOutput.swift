@@ -1,5 +1,3 @@
-package import GatehouseBank
-
 /// What an expert has to say about one event.
 public struct ExpertOutput: Sendable {
     /// Log-odds of abuse before calibration; `nil` when the expert abstains.
@@ -17,8 +15,8 @@ public struct ExpertOutput: Sendable {
     /// What it proposes.
     public private(set) var proposals: [Proposal] = []
 
-    /// The entries of banks that the event matched.
-    package private(set) var hits: [BankHit] = []
+    /// Ids of the entries of banks that the event matched.
+    package private(set) var matches: [UInt64] = []
 
     /// An output that abstains.
     public init() {}
@@ -34,12 +32,12 @@ public struct ExpertOutput: Sendable {
     }
 
     /// Notes an entry of a bank that the event matched, be it that nothing is proposed.
-    package mutating func match(_ hit: BankHit) { hits.append(hit) }
+    package mutating func match(entry: UInt64) { matches.append(entry) }
 
     /// Makes it abstain again; allocates nothing.
     package mutating func reset() {
         logit = nil
         if !proposals.isEmpty { proposals.removeAll(keepingCapacity: true) }
-        if !hits.isEmpty { hits.removeAll(keepingCapacity: true) }
+        if !matches.isEmpty { matches.removeAll(keepingCapacity: true) }
     }
 }

@@ -15,7 +15,10 @@ final class EventSlot {
     }
 
     /// Matches that may wait to be counted.
-    private static let hitLimit = 64
+    private static let matchLimit = 64
+
+    /// Events that are counted together: all threads share the count.
+    private static let countedTogether = 64
 
     private let generation: Generation
     private let digest: String
@@ -31,7 +34,9 @@ final class EventSlot {
     private let isCounted: Bool
     private var reader: BankReader?
     /// What events matched and is yet to be counted.
-    private var hits: [BankHit] = []
+    private var matches: [UInt64] = []
+    /// Events that are yet to be counted.
+    private var uncounted = 0
 
     /// Tokens that the event's text is reckoned to have; known once it is deferred.
     private(set) var tokenCount = 0
@@ -39,7 +44,7 @@ final class EventSlot {
     /// - Parameters:
     ///   - generation: What answers.
     ///   - bank: What its experts compare events with, if there is a state.
-    ///   - isCounted: Whether matches count; not those of events that people only try.
+    ///   - isCounted: Whether events and matches count; not those of events that people only try.
     init(_ generation: Generation, bank: LiveBank?, isCounted: Bool = true) {
         self.generation = generation
         self.isCounted = isCounted
@@ -54,6 +59,7 @@ final class EventSlot {
     /// Takes an event on which nothing has run.
     func begin(_ event: Event, deriving wanted: SignalSet) {
         reset(event, deriving: wanted)
+        if isCounted { uncounted += 1 }
         reader?.refresh()
         if let view = reader?.view { setBank(view, for: event) }
     }
@@ -123,7 +129,9 @@ final class EventSlot {
             )
         }
         if isCounted {
-            for hit in output.hits where hits.count < Self.hitLimit { hits.append(hit) }
+            for entry in output.matches where matches.count < Self.matchLimit {
+                matches.append(entry)
+            }
         }
         outcomes[index].microseconds = Double(now &- last) / 1000
         last = now
@@ -207,7 +215,7 @@ final class EventSlot {
         verdict.hardAction = proposal
         verdict.bank = bank == nil ? nil : signals.bank.sequence
         verdict.bankView = bank == nil ? nil : signals.bank
-        countHits()
+        countMatches()
         decide(&verdict)
     }
 
@@ -226,10 +234,20 @@ final class EventSlot {
         verdict.decidedBy = "threshold"
     }
 
-    /// Counts what the event matched; what another thread is in the way of is counted with the next.
-    private func countHits() {
-        guard !hits.isEmpty, let bank else { return }
-        if bank.note(hits, time: signals.bankTime) { hits.removeAll(keepingCapacity: true) }
+    /// Counts the event and what it matched; what another thread is in the way of is noted with the
+    /// next.
+    private func countMatches() {
+        guard let bank, !matches.isEmpty || uncounted >= Self.countedTogether else { return }
+        let event = bank.countEvents(uncounted)
+        uncounted = 0
+        guard !matches.isEmpty else { return }
+        let isNoted = bank.note(
+            matches,
+            ofEvent: event,
+            logit: fusion.logit,
+            time: signals.bankTime
+        )
+        if isNoted { matches.removeAll(keepingCapacity: true) }
     }
 
     /// Lets go of the event, so that its owner can refill it without a copy.

@@ -90,6 +90,7 @@ package struct Trainer {
             labels: data.labels,
             folds: folds,
             foldCount: foldCount,
+            groups: data.groups,
             report: report
         )
         let context = try loadContext()
@@ -107,11 +108,11 @@ package struct Trainer {
             } catch {
                 throw .bundle(error)
             }
-            guard detector.givesLogit else {
-                logits.append(data.labels.map { _ in .nan })
-                continue
-            }
             guard let trainable = detector as? any TrainableDetector.Type else {
+                if !detector.givesLogit {
+                    logits.append(data.labels.map { _ in .nan })
+                    continue
+                }
                 throw .logitsWanted(expert: expert.name)
             }
             report("expert \(expert.name): fitting \(foldCount) folds and all rows")

@@ -20,7 +20,7 @@ struct CampaignDetectorTests {
         #expect(output.logit == nil)
         #expect(output.proposals.map(\.index) == [0])
         #expect(output.proposals.map(\.decidedBy) == ["known.main/parcel"])
-        #expect(output.hits.map(\.entry) == [1])
+        #expect(output.matches == [1])
     }
 
     @Test(
@@ -47,10 +47,10 @@ struct CampaignDetectorTests {
     @Test("another text does not match, nor does any without a bank")
     func others() throws {
         let fixture = try Fixture(options: ["action": .text("block")])
-        #expect(fixture.score(Self.scam).hits.isEmpty)
+        #expect(fixture.score(Self.scam).matches.isEmpty)
         fixture.add(Self.scam)
         let output = fixture.score("Your parcel is at the neighbour's, she is at home from six on.")
-        #expect(output.hits.isEmpty && output.proposals.isEmpty)
+        #expect(output.matches.isEmpty && output.proposals.isEmpty)
     }
 
     @Test("a benign copy keeps the text from matching")
@@ -58,21 +58,21 @@ struct CampaignDetectorTests {
         let fixture = try Fixture(options: ["action": .text("block")])
         fixture.add(Self.scam)
         fixture.add(Self.scam, isScam: false)
-        #expect(fixture.score(Self.scam).hits.isEmpty)
+        #expect(fixture.score(Self.scam).matches.isEmpty)
     }
 
     @Test("without an action, and outside of the enabled share, a match is only counted")
     func quiet() throws {
         let silent = try Fixture(options: [:])
         silent.add(Self.scam)
-        #expect(silent.score(Self.scam).hits.count == 1)
+        #expect(silent.score(Self.scam).matches.count == 1)
         #expect(silent.score(Self.scam).proposals.isEmpty)
 
         let partly = try Fixture(options: ["action": .text("block")])
         partly.add(Self.scam)
         partly.bank.apply([(2, .changed(BankSettings(bank: "main", enabledRatio: 0.3)))])
         let outputs = (0..<400).map { partly.score(Self.scam, id: "event-\($0)") }
-        #expect(outputs.allSatisfy { $0.hits.count == 1 })
+        #expect(outputs.allSatisfy { $0.matches.count == 1 })
         let share = Double(outputs.count { $0.proposals.count == 1 }) / 400
         #expect(abs(share - 0.3) < 0.08)
         let again = (0..<400).map { partly.score(Self.scam, id: "event-\($0)") }

@@ -17,10 +17,8 @@ final class CampaignSession: DetectorSession {
     func score(_ signals: borrowing Signals, into output: inout ExpertOutput) {
         let bank = signals.bank
         guard bank.scamCount > 0, let found = match(signals) else { return }
-        output.match(
-            BankHit(entry: found.match.row.id, similarHash: found.fingerprint.similar)
-        )
-        let group = found.match.row.group
+        output.match(entry: found.row.id)
+        let group = found.row.group
         guard detector.action != nil,
             EnabledShare.contains(signals.event, ratio: bank.enabledRatios[group])
         else { return }
@@ -30,7 +28,7 @@ final class CampaignSession: DetectorSession {
     func explain(_ signals: borrowing Signals, into reasons: inout Reasons) {
         let bank = signals.bank
         guard bank.scamCount > 0, let found = match(signals) else { return }
-        let row = found.match.row
+        let row = found.row
         let isEnabled = EnabledShare.contains(signals.event, ratio: bank.enabledRatios[row.group])
         reasons.add(
             Reason(
@@ -38,18 +36,16 @@ final class CampaignSession: DetectorSession {
                 value: 0,
                 action: isEnabled ? detector.action : nil,
                 values: [
-                    ComparedValue(name: "match", value: found.match.isCopy ? "copy" : "near copy"),
+                    ComparedValue(name: "match", value: found.isCopy ? "copy" : "near copy"),
                     ComparedValue(name: "entry", value: "\(row.id)"),
-                    ComparedValue(name: "differing bits", value: "\(found.match.distance) of 64"),
+                    ComparedValue(name: "differing bits", value: "\(found.distance) of 64"),
                 ]
             )
         )
     }
 
     /// The scam entry that the event's text is a copy of, unless a benign one is as near.
-    private func match(
-        _ signals: borrowing Signals
-    ) -> (match: CopyMatch, fingerprint: TextFingerprint)? {
+    private func match(_ signals: borrowing Signals) -> CopyMatch? {
         let (bank, time) = (signals.bank, signals.bankTime)
         let fingerprint = texts.fingerprint(of: signals.document)
         guard
@@ -71,6 +67,6 @@ final class CampaignSession: DetectorSession {
         if let benign, benign.isCopy || !scam.isCopy && benign.distance <= scam.distance {
             return nil
         }
-        return (scam, fingerprint)
+        return scam
     }
 }
