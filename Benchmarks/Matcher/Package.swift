@@ -47,13 +47,7 @@ let package = Package(
         ),
         .target(
             name: "GatehouseBank",
-            dependencies: ["GatehouseKernels", "GatehouseText"],
-            // What needs no store.
-            sources: [
-                "BankCluster.swift", "BankClusterSearch.swift", "BankClusterTexts.swift",
-                "BankClusterer.swift", "BankGuard.swift", "BankGuardJudgement.swift",
-                "BankGuardLimits.swift",
-            ],
+            dependencies: ["GatehouseFiles", "GatehouseKernels", "GatehouseText"],
             swiftSettings: settings
         ),
         .executableTarget(
