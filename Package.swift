@@ -107,10 +107,14 @@ let package = Package(
         module("GatehouseCEL", ["CGatehouseVectorscan"]),
 
         // What a plugin sees.
-        module("GatehouseCore", ["GatehouseFiles", "GatehouseText"]),
+        module("GatehouseCore", ["GatehouseBank", "GatehouseFiles", "GatehouseText"]),
 
         // Detectors.
         plugin("GBDT", ["GatehouseFiles"]),
+        plugin(
+            "Matcher",
+            ["GatehouseBank", "GatehouseFiles", "GatehouseLearning", "GatehouseText"]
+        ),
         plugin("NGram", ["GatehouseFiles", "GatehouseLearning", "GatehouseText"]),
         plugin(
             "Rules",
@@ -141,18 +145,27 @@ let package = Package(
         module(
             "GatehouseRuntime",
             [
-                "GatehouseCore", "GatehouseFiles", "GatehouseKernels", "GatehouseLearning",
-                "GatehouseWire",
+                "GatehouseBank", "GatehouseCore", "GatehouseFiles", "GatehouseKernels",
+                "GatehouseLearning", "GatehouseWire",
             ]
         ),
         module(
             "GatehouseTraining",
             ["GatehouseCore", "GatehouseFiles", "GatehouseLearning", "GatehouseRuntime"]
         ),
+        // What people do with banks.
+        module(
+            "GatehouseCuration",
+            [
+                "CGatehouseSimdJSON", "GatehouseBank", "GatehouseCore", "GatehouseFiles",
+                "GatehouseRuntime", "GatehouseStore", "GatehouseText", "GatehouseWire",
+            ]
+        ),
         module(
             "GatehouseServer",
             [
-                "GatehouseCore", "GatehouseRuntime", "GatehouseWire",
+                "GatehouseBank", "GatehouseCore", "GatehouseCuration", "GatehouseRuntime",
+                "GatehouseStore", "GatehouseWire",
                 library("NIOCore", "swift-nio"), library("NIOHTTP1", "swift-nio"),
                 library("NIOPosix", "swift-nio"), library("NIOExtras", "swift-nio-extras"),
                 library("ServiceLifecycle", "swift-service-lifecycle"),
@@ -165,17 +178,18 @@ let package = Package(
         module(
             "Gatehouse",
             [
-                "GatehouseCore", "GatehouseGBDT", "GatehouseNGram", "GatehouseRules",
-                "GatehouseRuntime", "GatehouseTextEncoder", "GatehouseWire",
+                "GatehouseBank", "GatehouseCore", "GatehouseGBDT", "GatehouseMatcher",
+                "GatehouseNGram", "GatehouseRules", "GatehouseRuntime", "GatehouseStore",
+                "GatehouseTextEncoder", "GatehouseWire",
             ]
         ),
         .executableTarget(
             name: "GatehouseCommand",
             dependencies: [
                 "CGatehouseAllocations", "CGatehouseEcho", "Gatehouse", "GatehouseCore",
-                "GatehouseFiles", "GatehouseGBDT",
+                "GatehouseCuration", "GatehouseFiles", "GatehouseGBDT",
                 "GatehouseLearning", "GatehouseRules", "GatehouseRuntime", "GatehouseServer",
-                "GatehouseTextEncoder", "GatehouseTraining", "GatehouseWire",
+                "GatehouseStore", "GatehouseTextEncoder", "GatehouseTraining", "GatehouseWire",
                 library("ArgumentParser", "swift-argument-parser"),
                 library("Logging", "swift-log"),
                 library("ServiceLifecycle", "swift-service-lifecycle"),
@@ -188,7 +202,8 @@ let package = Package(
         .target(
             name: "GatehouseTestSupport",
             dependencies: [
-                "CGatehouseAllocations", "GatehouseCore", "GatehouseRuntime", "GatehouseTraining",
+                "CGatehouseAllocations", "GatehouseBank", "GatehouseCore", "GatehouseRuntime",
+                "GatehouseTraining",
             ],
             path: "Tests/GatehouseTestSupport",
             swiftSettings: settings
@@ -219,6 +234,10 @@ let package = Package(
         tests("GatehouseCore", ["GatehouseFiles", "GatehouseText"]),
         tests("GatehouseGBDT", ["GatehouseCore"], exclude: ["Fixtures"]),
         tests(
+            "GatehouseMatcher",
+            ["GatehouseBank", "GatehouseCore", "GatehouseFiles", "GatehouseText"]
+        ),
+        tests(
             "GatehouseNGram",
             ["GatehouseCore", "GatehouseFiles", "GatehouseLearning", "GatehouseText"]
         ),
@@ -243,7 +262,13 @@ let package = Package(
                 library("SwiftProtobuf", "swift-protobuf"),
             ]
         ),
-        tests("GatehouseRuntime", ["GatehouseCore", "GatehouseFiles", "GatehouseTraining"]),
+        tests(
+            "GatehouseRuntime",
+            [
+                "GatehouseBank", "GatehouseCore", "GatehouseFiles", "GatehouseText",
+                "GatehouseTraining",
+            ]
+        ),
         tests("GatehouseTraining", ["Gatehouse", "GatehouseCore", "GatehouseRuntime"]),
         tests(
             "GatehouseServer",

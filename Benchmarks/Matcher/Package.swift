@@ -45,6 +45,16 @@ let package = Package(
             dependencies: ["GatehouseFiles", "GatehouseKernels", "GatehouseText"],
             swiftSettings: settings
         ),
+        .target(
+            name: "GatehouseBank",
+            dependencies: ["GatehouseFiles", "GatehouseKernels", "GatehouseText"],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "ClusterBenchmark",
+            dependencies: ["GatehouseBank", "GatehouseText"],
+            swiftSettings: settings
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

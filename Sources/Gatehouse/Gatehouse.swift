@@ -1,5 +1,6 @@
 @_exported public import GatehouseCore
 internal import GatehouseGBDT
+internal import GatehouseMatcher
 internal import GatehouseNGram
 internal import GatehouseRules
 @_exported public import GatehouseRuntime
@@ -13,6 +14,8 @@ public let builtInDetectors: [any Detector.Type] = [
     RuleDetector.self,
     EncoderHead.self,
     StaticTextDetector.self,
+    CampaignDetector.self,
+    VariantDetector.self,
 ]
 
 /// The kinds of encoder that come with Gatehouse.

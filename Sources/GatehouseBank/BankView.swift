@@ -42,6 +42,9 @@ package final class BankView: Sendable {
     let scamChunks: [ChunkPart]
     let benignChunks: [ChunkPart]
 
+    /// Banks without entries, at sequence number 0.
+    package static let empty = BankView(BankState(encoder: .none))
+
     init(_ state: BankState) {
         sequence = state.sequence
         encoder = state.encoder

@@ -11,6 +11,11 @@ package final class LiveBank: Sendable {
     private let state: Mutex<BankState>
     private let published: Mutex<BankView>
 
+    private let activity = BankActivity()
+
+    /// How many events were compared with it.
+    private let eventCount = Atomic<Int>(0)
+
     /// Counts the views published; a reader takes the lock only when it has changed.
     private let version = Atomic<UInt64>(0)
 
@@ -140,6 +145,54 @@ package final class LiveBank: Sendable {
             publish(state)
         }
     }
+
+    /// Counts events, be it that they matched nothing.
+    ///
+    /// - Parameter count: Events since the caller's last call.
+    /// - Returns: How many there were in all: the number of the last.
+    package func countEvents(_ count: Int) -> Int {
+        eventCount.wrappingAdd(count, ordering: .relaxed).newValue
+    }
+
+    /// Notes what an event matched; never waits.
+    ///
+    /// An entry that matches far more than it should, and what others take for ordinary messages, is
+    /// hidden at once, and ``drainJudgements()`` tells whoever keeps the banks.
+    ///
+    /// - Parameters:
+    ///   - entries: Ids of the entries that the event matched.
+    ///   - event: The event's number.
+    ///   - logit: The event's log-odds without the bank.
+    ///   - time: The event's, in seconds since 1970.
+    /// - Returns: Whether it was noted; not when another thread is at it.
+    package func note(
+        _ entries: [UInt64],
+        ofEvent event: Int,
+        logit: Double,
+        time: Double,
+    ) -> Bool {
+        let quarantined = activity.note(entries, ofEvent: event, logit: logit, time: time)
+        guard let quarantined else { return false }
+        for entry in quarantined {
+            // When the writer is at work, the judgement reaches it in a moment.
+            state.withLockIfAvailable { state in
+                state.apply(.quarantined(entry), sequence: state.sequence)
+                publish(state)
+            }
+        }
+        return true
+    }
+
+    /// Takes what was judged since the last time.
+    package func drainJudgements() -> [BankGuardJudgement] { activity.drainJudgements() }
+
+    /// Takes judgements back on which nobody could act, for the next time.
+    package func returnJudgements(_ judgements: ArraySlice<BankGuardJudgement>) {
+        activity.returnJudgements(judgements)
+    }
+
+    /// Takes what was counted since the last time.
+    package func drainHits() -> [UInt64: BankHitCount] { activity.drain() }
 
     private func publish(_ state: BankState) {
         let view = BankView(state)

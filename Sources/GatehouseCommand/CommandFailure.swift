@@ -1,4 +1,6 @@
 internal import Gatehouse
+internal import GatehouseCuration
+internal import GatehouseStore
 internal import GatehouseTraining
 
 /// Why a command ended early; decides the exit status.
@@ -24,6 +26,19 @@ enum CommandFailure: Error, CustomStringConvertible {
         } catch let error as BundleError {
             throw CommandFailure.work("\(error)")
         } catch let error as TrainingError {
+            throw CommandFailure.work("\(error)")
+        }
+    }
+
+    /// Runs `body`; what a state or a bank refuses is a failure of the work.
+    static func curating<Value, Failure: Error>(
+        _ body: () throws(Failure) -> Value
+    ) throws -> Value {
+        do {
+            return try body()
+        } catch let error as StoreError {
+            throw CommandFailure.work("\(error)")
+        } catch let error as CurationError {
             throw CommandFailure.work("\(error)")
         }
     }

@@ -17,7 +17,7 @@ struct GatehouseCommand: ParsableCommand {
         version: gatehouseVersion,
         subcommands: [
             Score.self, Serve.self, Features.self, Train.self, Evaluate.self, Bench.self,
-            Forest.self, Embed.self, Distill.self, Inspect.self, Rules.self,
+            Forest.self, Embed.self, Distill.self, Inspect.self, Rules.self, Bank.self,
         ]
     )
 

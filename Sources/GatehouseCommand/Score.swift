@@ -24,12 +24,20 @@ struct Score: ParsableCommand {
     @Option(help: "Ask the server on this Unix socket instead of scoring here.")
     var socket: String?
 
+    @Option(
+        help: ArgumentHelp("The state with the banks of known campaigns.", valueName: "dir")
+    )
+    var state: String?
+
     @Flag(help: "Print a table for people instead of JSON. It shows the beginning of each text.")
     var table = false
 
     func validate() throws {
         if explain, socket != nil {
             throw ValidationError("--explain works without --socket; a server gives no reasons")
+        }
+        if state != nil, socket != nil {
+            throw ValidationError("--state works without --socket; a server has its own state")
         }
         if explain, table {
             throw ValidationError("--explain is for JSON; a table has no room for reasons")
@@ -45,8 +53,7 @@ struct Score: ParsableCommand {
                 try client.score($0, into: &$1)
             }
         } else {
-            let runtime = try CommandFailure.catching { try Runtime(bundle: bundle) }
-            Output.notes(of: runtime)
+            let (runtime, _) = try LoadedBundle.runtime(bundle, state: state, create: false)
             let scorer = runtime.makeScorer()
             try score(&lines, schema: runtime.schema, runtime.expertNames) { event, verdict in
                 if explain {

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Gatehouse
+internal import GatehouseCuration
 internal import GatehouseServer
 internal import GatehouseWire
 internal import Logging
@@ -22,6 +23,14 @@ struct Serve: AsyncParsableCommand {
 
     @Option(help: "Path of the Unix socket.")
     var socket: String
+
+    @Option(
+        help: ArgumentHelp(
+            "The state with the banks of known campaigns; made if it is not there.",
+            valueName: "dir"
+        )
+    )
+    var state: String?
 
     @Option(help: "Threads that score; each has its own connections.")
     var lanes = 1
@@ -71,9 +80,8 @@ struct Serve: AsyncParsableCommand {
 
     /// Serves until a signal or the idle limit ends it.
     func run() async throws {
-        let runtime = try CommandFailure.catching { try Runtime(bundle: bundle) }
+        let (runtime, banks) = try LoadedBundle.runtime(bundle, state: state, create: true)
         var configuration = ServerConfiguration(socketPath: socket)
-        Output.notes(of: runtime)
         configuration.laneCount = lanes
         configuration.computeThreadCount = computeThreads
         configuration.computeQueueLimit = computeQueue
@@ -84,9 +92,12 @@ struct Serve: AsyncParsableCommand {
         configuration.drainSeconds = drainSeconds
         configuration.exitAfterIdleSeconds = exitAfterIdleSeconds
         let message = "serving \(runtime.name) \(runtime.digest.prefix(12)) on \(socket)"
-        let server = Server(runtime: runtime, configuration: configuration) {
+        let curator = banks.map { BankCurator(runtime, $0.follower, owner: BankPlace.user) }
+        let server = Server(runtime: runtime, curator: curator, configuration: configuration) {
             Output.message(message)
         }
+        banks?.start()
+        defer { banks?.stop() }
         var logger = Logger(
             label: "gatehouse",
             factory: { StreamLogHandler.standardError(label: $0) }

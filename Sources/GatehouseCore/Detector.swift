@@ -17,6 +17,12 @@ public protocol Detector: Sendable {
     /// When its experts run.
     static var stage: Stage { get }
 
+    /// Whether its experts give logits.
+    ///
+    /// Those that do not, but propose actions or abstain, have no part in training and fusion. True,
+    /// unless the detector says otherwise.
+    static var givesLogit: Bool { get }
+
     /// What it takes itself, without the signals it reads, on one core of a recent server processor.
     ///
     /// The price of a deferred expert; 0 unless the detector says otherwise.
@@ -39,6 +45,9 @@ public protocol Detector: Sendable {
 }
 
 extension Detector {
+    /// It gives logits.
+    public static var givesLogit: Bool { true }
+
     /// Nothing, as an eager expert need not say.
     public var estimatedMicroseconds: Double { 0 }
 

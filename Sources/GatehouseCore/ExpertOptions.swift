@@ -85,6 +85,15 @@ public struct ExpertOptions: Sendable, Equatable, CustomStringConvertible {
         return text
     }
 
+    /// A text that is not empty, or nothing when it was not given.
+    public func text(_ name: String, of owner: String) throws(ExpertError) -> String? {
+        guard let value = values[name] else { return nil }
+        guard case .text(let text) = value, !text.isEmpty else {
+            throw Self.error(name, value, wanted: "a text", of: owner)
+        }
+        return text
+    }
+
     /// Refuses options the detector does not know, which are mostly slips of the pen.
     public func expectOnly(_ known: [String], of owner: String) throws(ExpertError) {
         let unknown = names.filter { !known.contains($0) }

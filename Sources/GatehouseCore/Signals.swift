@@ -1,3 +1,4 @@
+package import GatehouseBank
 internal import GatehouseText
 
 /// Which signals an expert reads.
@@ -12,6 +13,9 @@ public struct SignalSet: OptionSet, Sendable {
     public static let features = SignalSet(rawValue: 1 << 0)
     /// ``Signals/normalizedText``.
     public static let normalizedText = SignalSet(rawValue: 1 << 1)
+
+    /// ``Signals/bank``.
+    package static let bank = SignalSet(rawValue: 1 << 2)
 
     /// How many encoders a bundle may have.
     package static let encoderLimit = 16
@@ -34,6 +38,12 @@ public struct Signals: ~Copyable {
 
     /// Which signals are there.
     public private(set) var computed: SignalSet = []
+
+    /// The banks as the event sees them.
+    package private(set) var bank = BankView.empty
+
+    /// When the event counts as having been, for what expires; seconds since 1970.
+    package private(set) var bankTime = 0.0
 
     private let emptyEvent: Event
     private var featurizer: Featurizer
@@ -158,6 +168,17 @@ public struct Signals: ~Copyable {
             normalizer.normalize(document.span, into: &normalizedStorage)
         }
         computed = wanted.intersection([.features, .normalizedText])
+    }
+
+    /// Takes the banks that the event is to be compared with.
+    ///
+    /// - Parameters:
+    ///   - bank: All experts of one event see the same.
+    ///   - time: When the event counts as having been, in seconds since 1970.
+    package mutating func setBank(_ bank: BankView, time: Double) {
+        self.bank = bank
+        bankTime = time
+        computed.insert(.bank)
     }
 
     /// Lets go of the event, so that its owner can refill it without a copy.

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// A detector whose experts Gatehouse trains itself.
 public protocol TrainableDetector: Detector {
     /// Fits the expert on all rows, and once for each fold on the rows outside it.
@@ -49,29 +51,40 @@ public struct TrainingRows: Sendable {
     /// How many folds there are.
     public let foldCount: Int
 
+    /// Rows of one group are near-duplicates, as of one campaign; from 0 on.
+    public let groups: [Int]
+
+    /// What encoders made of the events, for several experts may read the same.
+    private let embedded = EmbeddedRows()
+
     /// Told how far what takes long has come.
     private let report: @Sendable (String) -> Void
 
-    /// Rows of an event, a label and a fold each; the three lists are equally long.
+    /// Rows of an event, a label, a fold and a group each; the lists are equally long.
+    ///
+    /// Without groups every row is one of its own.
     public init(
         events: [Event],
         labels: [Bool],
         folds: [Int],
         foldCount: Int,
+        groups: [Int]? = nil,
         report: @escaping @Sendable (String) -> Void = { _ in },
     ) {
         self.report = report
         precondition(
-            events.count == labels.count && events.count == folds.count,
+            events.count == labels.count && events.count == folds.count
+                && (groups?.count ?? events.count) == events.count,
             "\(events.count) events, \(labels.count) labels, \(folds.count) folds"
         )
         self.events = events
         self.labels = labels
         self.folds = folds
         self.foldCount = foldCount
+        self.groups = groups ?? Array(events.indices)
     }
 
-    /// What an encoder makes of every event's document, on all cores.
+    /// What an encoder makes of every event's document, on all cores; made once for all experts.
     ///
     /// - Parameter reference: The encoder.
     /// - Returns: Shape `[rowCount, width]`.
@@ -79,9 +92,11 @@ public struct TrainingRows: Sendable {
         let tenth = max(events.count / 10, 1)
         let report = report
         let total = events.count
-        return reference.embeddings(of: events) { done, added in
-            guard done / tenth > (done - added) / tenth else { return }
-            report("encoder \(reference.name): \(done) of \(total) texts")
+        return embedded.rows(by: reference) {
+            reference.embeddings(of: events) { done, added in
+                guard done / tenth > (done - added) / tenth else { return }
+                report("encoder \(reference.name): \(done) of \(total) texts")
+            }
         }
     }
 
@@ -96,5 +111,18 @@ public struct TrainingRows: Sendable {
             signals.derive(wanted, from: event)
             try body(row, signals)
         }
+    }
+}
+
+/// What encoders made of the rows that experts are trained on.
+private final class EmbeddedRows: Sendable {
+    private let byEncoder = Mutex<[Int: [Float]]>([:])
+
+    /// The rows of an encoder, made by `make` when nobody has asked before.
+    func rows(by reference: EncoderReference, make: () -> [Float]) -> [Float] {
+        if let rows = byEncoder.withLock({ $0[reference.index] }) { return rows }
+        let rows = make()
+        byEncoder.withLock { $0[reference.index] = rows }
+        return rows
     }
 }

@@ -1,3 +1,5 @@
+package import GatehouseBank
+
 /// What happened to an expert while an event was scored.
 public enum ExpertStatus: String, Sendable, CaseIterable {
     case ran
@@ -42,11 +44,14 @@ package struct HardActionReference: Sendable, Equatable {
     package let expert: Int
     /// The place in its ``Detector/proposals``.
     package let index: Int
+    /// What decides if it counts, where that is more than the proposal's name.
+    package let decidedBy: String?
 
     /// The proposal at `index` of an expert.
-    package init(_ expert: Int, _ index: Int) {
+    package init(_ expert: Int, _ index: Int, decidedBy: String? = nil) {
         self.expert = expert
         self.index = index
+        self.decidedBy = decidedBy
     }
 }
 
@@ -77,6 +82,12 @@ public struct Verdict: Sendable {
 
     /// SHA-256 of the generation that answered, in hexadecimal.
     public package(set) var generation = ""
+
+    /// The last change to the banks that the event saw; `nil` where there are none.
+    public package(set) var bank: UInt64?
+
+    /// The banks that the event saw.
+    package var bankView: BankView?
 
     /// Probability of abuse at the prevalence the generation was calibrated for.
     public package(set) var probability = 0.5

@@ -29,6 +29,17 @@ package enum MonotonicClock {
     }
 }
 
+/// The time of day.
+package enum WallClock {
+    /// Seconds since 1970, read without a system call.
+    package static var seconds: Double {
+        var time = timespec()
+        // SAFETY: the call fills the local it is given.
+        unsafe clock_gettime(CLOCK_REALTIME, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+}
+
 /// Processor time of the calling thread: what it used, not what passed.
 package enum ThreadClock {
     /// Nanoseconds of processor time.

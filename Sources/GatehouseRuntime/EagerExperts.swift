@@ -30,6 +30,11 @@ struct EagerExperts {
         }
         let logit = slot.fuse()
         guard !deferred.isEmpty else { return false }
+        // Nothing that others say of it changes the action: a known campaign ends here.
+        if slot.isSettled, generation.manifest.route.mode != .always {
+            slot.skip(deferred, as: .gatedOff)
+            return false
+        }
         let threshold = generation.uncertaintyThreshold
         let isDeferred = generation.manifest.route.defers(logit: logit, threshold: threshold)
         if !isDeferred { slot.skip(deferred, as: .gatedOff) }

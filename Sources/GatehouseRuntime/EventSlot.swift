@@ -1,3 +1,4 @@
+internal import GatehouseBank
 internal import GatehouseCore
 internal import GatehouseFiles
 internal import GatehouseLearning
@@ -13,6 +14,12 @@ final class EventSlot {
         var reasons: [Reason] = []
     }
 
+    /// Matches that may wait to be counted.
+    private static let matchLimit = 64
+
+    /// Events that are counted together: all threads share the count.
+    private static let countedTogether = 64
+
     private let generation: Generation
     private let digest: String
     private var signals: Signals
@@ -22,11 +29,27 @@ final class EventSlot {
     /// The proposed action that counts most.
     private var proposal: HardActionReference?
 
+    /// The banks that this event and the next are compared with; nothing where there are none.
+    private let bank: LiveBank?
+    private let isCounted: Bool
+    private var reader: BankReader?
+    /// What events matched and is yet to be counted.
+    private var matches: [UInt64] = []
+    /// Events that are yet to be counted.
+    private var uncounted = 0
+
     /// Tokens that the event's text is reckoned to have; known once it is deferred.
     private(set) var tokenCount = 0
 
-    init(_ generation: Generation) {
+    /// - Parameters:
+    ///   - generation: What answers.
+    ///   - bank: What its experts compare events with, if there is a state.
+    ///   - isCounted: Whether events and matches count; not those of events that people only try.
+    init(_ generation: Generation, bank: LiveBank?, isCounted: Bool = true) {
         self.generation = generation
+        self.isCounted = isCounted
+        self.bank = bank
+        if let bank { reader = BankReader(bank) }
         digest = generation.digest.hexadecimal
         signals = Signals(schema: generation.schema, encoders: generation.encoders)
         fusion = generation.fusion.makeScratch()
@@ -35,6 +58,17 @@ final class EventSlot {
 
     /// Takes an event on which nothing has run.
     func begin(_ event: Event, deriving wanted: SignalSet) {
+        reset(event, deriving: wanted)
+        if isCounted { uncounted += 1 }
+        reader?.refresh()
+        if let view = reader?.view { setBank(view, for: event) }
+    }
+
+    private func setBank(_ view: BankView, for event: Event) {
+        signals.setBank(view, time: event.time.isFinite ? event.time : WallClock.seconds)
+    }
+
+    private func reset(_ event: Event, deriving wanted: SignalSet) {
         signals.derive(wanted, from: event)
         fusion.mask = 0
         proposal = nil
@@ -49,7 +83,9 @@ final class EventSlot {
 
     /// Takes an event on which the eager experts ran elsewhere, with what they made of it.
     func resume(_ event: Event, from verdict: Verdict, deriving wanted: SignalSet) {
-        begin(event, deriving: wanted)
+        reset(event, deriving: wanted)
+        // The banks that the eager experts saw, for the verdict names one sequence number.
+        if let view = verdict.bankView { setBank(view, for: event) }
         proposal = verdict.hardAction
         for (index, expert) in verdict.experts.enumerated() {
             outcomes[index].status = expert.status
@@ -87,7 +123,16 @@ final class EventSlot {
         } else {
             outcomes[index].status = .abstained
         }
-        for number in output.proposals { consider(HardActionReference(index, number)) }
+        for proposal in output.proposals {
+            consider(
+                HardActionReference(index, proposal.index, decidedBy: proposal.decidedBy)
+            )
+        }
+        if isCounted {
+            for entry in output.matches where matches.count < Self.matchLimit {
+                matches.append(entry)
+            }
+        }
         outcomes[index].microseconds = Double(now &- last) / 1000
         last = now
         if isExplained {
@@ -108,6 +153,12 @@ final class EventSlot {
 
     private func hardAction(_ reference: HardActionReference) -> HardAction {
         generation.hardActions[reference.expert][reference.index]
+    }
+
+    /// Whether the action is decided whatever the probability will be.
+    var isSettled: Bool {
+        guard let proposal else { return false }
+        return hardAction(proposal).rank == 0
     }
 
     /// Notes why experts did not run.
@@ -162,6 +213,9 @@ final class EventSlot {
         }
         verdict.isComplete = isComplete
         verdict.hardAction = proposal
+        verdict.bank = bank == nil ? nil : signals.bank.sequence
+        verdict.bankView = bank == nil ? nil : signals.bank
+        countMatches()
         decide(&verdict)
     }
 
@@ -172,12 +226,28 @@ final class EventSlot {
             let hardAction = hardAction(proposal)
             if policy.yields(to: hardAction.rank, at: verdict.probability) {
                 verdict.action = hardAction.action
-                verdict.decidedBy = hardAction.decidedBy
+                verdict.decidedBy = proposal.decidedBy ?? hardAction.decidedBy
                 return
             }
         }
         verdict.action = policy.action(for: verdict.probability)
         verdict.decidedBy = "threshold"
+    }
+
+    /// Counts the event and what it matched; what another thread is in the way of is noted with the
+    /// next.
+    private func countMatches() {
+        guard let bank, !matches.isEmpty || uncounted >= Self.countedTogether else { return }
+        let event = bank.countEvents(uncounted)
+        uncounted = 0
+        guard !matches.isEmpty else { return }
+        let isNoted = bank.note(
+            matches,
+            ofEvent: event,
+            logit: fusion.logit,
+            time: signals.bankTime
+        )
+        if isNoted { matches.removeAll(keepingCapacity: true) }
     }
 
     /// Lets go of the event, so that its owner can refill it without a copy.

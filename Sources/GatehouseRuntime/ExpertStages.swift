@@ -38,9 +38,6 @@ package struct ExpertStages: Sendable {
     /// Places of deferred experts whose encoder is not here.
     package let absent: [Int]
 
-    /// Bits of the eager experts.
-    package var eagerMask: UInt64 { eager.reduce(0) { $0 | 1 << UInt64($1) } }
-
     /// Sorts the experts of a bundle; `nil` is absent.
     init(
         of detectors: [(any Detector)?],

@@ -1,3 +1,4 @@
+package import GatehouseBank
 package import GatehouseCore
 package import GatehouseFiles
 
@@ -17,6 +18,9 @@ package final class Generation: Sendable {
     /// Which experts run when.
     package let stages: ExpertStages
 
+    /// Which experts give logits, be they here or not.
+    package let scoring: ScoringMasks
+
     /// What is missing here, and how to get it; the bundle answers without.
     package let notes: [String]
 
@@ -33,6 +37,31 @@ package final class Generation: Sendable {
     /// The signals that eager experts and gates read.
     package var eagerReads: SignalSet {
         stages.eager.reduce(.features) { $0.union(detectors[$1]?.reads ?? []) }
+    }
+
+    /// The encoder whose vectors banks are searched by: that of the first expert that compares events
+    /// with banks by an embedding.
+    package var bankEncoder: BankEncoder {
+        guard let encoder = bankTextEncoder?.encoder,
+            let digest = ContentHash(hexadecimal: encoder.digest)
+        else { return .none }
+        return BankEncoder(digest: digest, width: encoder.width)
+    }
+
+    /// What makes the vectors of ``bankEncoder``; nothing where banks are searched by hashes alone.
+    package var bankTextEncoder: EncoderReference? {
+        for case let detector? in detectors where detector.reads.contains(.bank) {
+            for reference in encoders where detector.reads.contains(reference.signal) {
+                guard ContentHash(hexadecimal: reference.encoder.digest) != nil else { continue }
+                return reference
+            }
+        }
+        return nil
+    }
+
+    /// Whether an expert compares events with banks.
+    package var readsBank: Bool {
+        detectors.contains { $0?.reads.contains(.bank) ?? false }
     }
 
     /// Every expert runs for every event.
@@ -72,6 +101,7 @@ package final class Generation: Sendable {
         accepting edited: Set<String> = [],
     ) throws(BundleError) {
         self.manifest = manifest
+        scoring = try ScoringMasks(of: manifest, kinds: kinds)
         let digests = try BundleDigests(of: manifest)
         digest = digests.generation
         let loaded = try LoadedEncoders(of: manifest, kinds: kinds.encoders)
@@ -147,19 +177,6 @@ package final class Generation: Sendable {
             )
         }
         return quantiles.threshold(share: route.share)
-    }
-
-    /// Bits of the experts that run for every event.
-    package static func eagerMask(
-        of manifest: BundleManifest,
-        kinds: Kinds,
-    ) throws(BundleError) -> UInt64 {
-        var mask: UInt64 = 0
-        for (index, expert) in manifest.experts.enumerated()
-        where try detector(of: expert, among: kinds.detectors).stage == .eager {
-            mask |= 1 << UInt64(index)
-        }
-        return mask
     }
 
     /// The registered detector that an expert names.

@@ -18,7 +18,7 @@ struct LaneWorker {
         self.queue = queue
         eager = EagerExperts(generation)
         deferred = DeferredExperts(generation, latencies: runtime.latencies)
-        slots = (0..<Self.batchLimit).map { _ in EventSlot(runtime.generation) }
+        slots = (0..<Self.batchLimit).map { _ in EventSlot(runtime.generation, bank: runtime.bank) }
     }
 
     /// Works until the queue is closed and empty.

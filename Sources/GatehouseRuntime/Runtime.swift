@@ -1,3 +1,4 @@
+package import GatehouseBank
 public import GatehouseCore
 internal import GatehouseFiles
 
@@ -20,6 +21,9 @@ internal import GatehouseFiles
 public final class Runtime: Sendable {
     package let generation: Generation
 
+    /// The banks that its experts compare events with; nothing where there is no state.
+    package let bank: LiveBank?
+
     /// What experts counted while the golden events were scored.
     private let countsAtStart: [[DetectorCount]]
 
@@ -33,13 +37,23 @@ public final class Runtime: Sendable {
     ///   - detectors: The kinds of detector that the bundle may name.
     ///   - encoders: The kinds of encoder that the bundle may name.
     /// - Throws: ``BundleError`` with what was found, what was wanted and what to do.
-    public init(
+    public convenience init(
         bundle: String,
         detectors: [any Detector.Type],
         encoders: [any TextEncoder.Type],
     ) throws(BundleError) {
         let kinds = Kinds(detectors: detectors, encoders: encoders)
-        generation = try Generation(bundle: bundle, kinds: kinds)
+        self.init(try Generation(bundle: bundle, kinds: kinds), bank: nil)
+    }
+
+    /// Answers with a generation, and banks that are searched by its ``Generation/bankEncoder``.
+    package init(_ generation: Generation, bank: LiveBank?) {
+        precondition(
+            bank == nil || bank?.encoder == generation.bankEncoder,
+            "banks of another encoder than the generation's"
+        )
+        self.generation = generation
+        self.bank = bank
         countsAtStart = generation.detectors.map { $0?.counts ?? [] }
         latencies = generation.stages.groups.map { _ in GroupLatency() }
     }
@@ -88,5 +102,12 @@ public final class Runtime: Sendable {
     public func makeEvent() -> Event { Event(schema) }
 
     /// Makes one thread's scorer.
-    public func makeScorer() -> Scorer { Scorer(generation, latencies: latencies) }
+    public func makeScorer() -> Scorer {
+        Scorer(generation, latencies: latencies, bank: bank)
+    }
+
+    /// Makes a scorer for events that people only try: what they match counts nowhere.
+    package func makeTrialScorer() -> Scorer {
+        Scorer(generation, latencies: latencies, bank: bank, isCounted: false)
+    }
 }

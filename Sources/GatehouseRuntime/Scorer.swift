@@ -1,3 +1,4 @@
+package import GatehouseBank
 public import GatehouseCore
 
 /// Scores one event after the other on the thread that owns it.
@@ -5,15 +6,21 @@ public import GatehouseCore
 /// From filled ``Event`` to filled ``Verdict`` of the eager experts there is no lock, no `await` and,
 /// after the first events, no allocation.
 public final class Scorer {
-    private let generation: Generation
+    /// What answers.
+    package let generation: Generation
     private let slot: EventSlot
     private let eager: EagerExperts
     private let deferred: DeferredExperts
     private let deferredIndices: [Int]
 
-    package init(_ generation: Generation, latencies: [GroupLatency]? = nil) {
+    package init(
+        _ generation: Generation,
+        latencies: [GroupLatency]? = nil,
+        bank: LiveBank? = nil,
+        isCounted: Bool = true,
+    ) {
         self.generation = generation
-        slot = EventSlot(generation)
+        slot = EventSlot(generation, bank: bank, isCounted: isCounted)
         eager = EagerExperts(generation)
         deferred = DeferredExperts(
             generation,

@@ -26,7 +26,7 @@ final class HTTPHandler: ChannelInboundHandler {
         case reading(HTTPRequestHead, body: ByteBuffer)
         /// A whole request, to be answered once the client has read earlier answers.
         case waiting(HTTPRequestHead, body: ByteBuffer)
-        /// A request that the compute lanes are working on.
+        /// A request that another thread is working on.
         case computing(HTTPRequestHead)
         /// The last answer was written; what else comes is not looked at.
         case over
@@ -122,26 +122,34 @@ final class HTTPHandler: ChannelInboundHandler {
         case .later(let due):
             state = .computing(head)
             answerLater(since: arrival, due: due, context)
+        case .byDesk(let desk):
+            state = .computing(head)
+            let finish = finisher(context)
+            desk.answer(head, body) { answer in finish { _ in answer } }
         }
     }
 
     /// Hands the event scored last to the compute lanes.
     private func answerLater(since arrival: UInt64, due: UInt64, _ context: ChannelHandlerContext) {
+        let finish = finisher(context)
+        lane.complete(since: arrival, due: due) { verdict in
+            finish { HTTPAnswer(status: .ok, body: $0.json(verdict, arrival: arrival)) }
+        }
+    }
+
+    /// Writes an answer that another thread has, once this loop gets to it.
+    private func finisher(
+        _ context: ChannelHandlerContext
+    ) -> @Sendable (@escaping @Sendable (Lane) -> HTTPAnswer) -> Void {
         let loop = context.eventLoop
         let bound = NIOLoopBound((handler: self, context: context), eventLoop: loop)
-        lane.complete(since: arrival, due: due) { verdict in
+        return { answer in
             loop.execute {
                 let (handler, context) = bound.value
                 guard case .computing(let head) = handler.state else { return }
                 handler.state = .idle
-                let body = handler.lane.json(verdict, arrival: arrival)
                 let isLast = handler.isInputClosed || !head.isKeepAlive
-                handler.write(
-                    HTTPAnswer(status: .ok, body: body),
-                    to: head,
-                    isLast: isLast,
-                    context
-                )
+                handler.write(answer(handler.lane), to: head, isLast: isLast, context)
                 context.flush()
             }
         }

@@ -25,8 +25,14 @@ struct HTTPAnswer: Equatable {
     }
 }
 
-/// An answer, or when one is due that takes longer.
-typealias HTTPReply = Lane.Answer<HTTPAnswer>
+/// An answer, or who gives it later.
+enum HTTPReply {
+    case now(HTTPAnswer)
+    /// The event scored last is worth its deferred experts: the lane completes it.
+    case later(due: UInt64)
+    /// It is about banks, which this answers.
+    case byDesk(BankDesk)
+}
 
 /// What the server answers at each path.
 final class HTTPRoutes: Sendable {
@@ -36,7 +42,13 @@ final class HTTPRoutes: Sendable {
     private let metrics: ServerMetrics
     private let ready = Atomic<Bool>(true)
 
-    init(metrics: ServerMetrics) { self.metrics = metrics }
+    /// Answers what is about banks; nothing where there is no state.
+    private let desk: BankDesk?
+
+    init(metrics: ServerMetrics, desk: BankDesk?) {
+        self.metrics = metrics
+        self.desk = desk
+    }
 
     /// From now on the server says that it is not ready.
     func drain() { ready.store(false, ordering: .relaxed) }
@@ -48,10 +60,19 @@ final class HTTPRoutes: Sendable {
         lane: Lane,
     ) -> HTTPReply {
         let path = head.uri.prefix { $0 != "?" }
+        if path.hasPrefix(BankRoutes.prefix) {
+            lane.activity.note()
+            return desk.map { .byDesk($0) } ?? .now(Self.withoutState)
+        }
         guard path == "/v1/score" else { return .now(answer(head, path: path)) }
         return head.method == .POST
             ? score(head, body, arrival: arrival, lane: lane) : .now(wrongMethod("POST"))
     }
+
+    private static let withoutState = HTTPAnswer(
+        status: .serviceUnavailable,
+        error: "found a server without a state; wanted one; start it with --state DIR"
+    )
 
     private func answer(_ head: HTTPRequestHead, path: Substring) -> HTTPAnswer {
         switch path {
@@ -69,7 +90,9 @@ final class HTTPRoutes: Sendable {
             metrics.count(.invalid, in: .http)
             return HTTPAnswer(
                 status: .notFound,
-                error: "found no such path; there are /v1/score, /livez, /readyz and /metrics"
+                error: """
+                    found no such path; there are /v1/score, /v1/bank/…, /livez, /readyz and /metrics
+                    """
             )
         }
     }
@@ -116,8 +139,6 @@ final class HTTPRoutes: Sendable {
 
     private func wrongMethod(_ allowed: String) -> HTTPAnswer {
         metrics.count(.invalid, in: .http)
-        var answer = HTTPAnswer(status: .methodNotAllowed, error: "wanted the method \(allowed)")
-        answer.headers = [("allow", allowed)]
-        return answer
+        return .wrongMethod(allowed)
     }
 }

@@ -1,3 +1,4 @@
+package import GatehouseCuration
 public import GatehouseRuntime
 internal import GatehouseWire
 internal import NIOCore
@@ -16,6 +17,7 @@ public final class Server: Service {
     private let configuration: ServerConfiguration
     private let metrics: ServerMetrics
     private let routes: HTTPRoutes
+    private let desk: BankDesk?
     private let activity = Activity()
     private let isListening: @Sendable () -> Void
 
@@ -25,8 +27,29 @@ public final class Server: Service {
     ///   - runtime: What answers.
     ///   - configuration: Where, and within which limits.
     ///   - isListening: Called once clients can connect.
-    public init(
+    public convenience init(
         runtime: Runtime,
+        configuration: ServerConfiguration,
+        isListening: @escaping @Sendable () -> Void = {},
+    ) {
+        self.init(
+            runtime: runtime,
+            curator: nil,
+            configuration: configuration,
+            isListening: isListening
+        )
+    }
+
+    /// A server of `runtime` that is not running yet, and that takes changes of banks.
+    ///
+    /// - Parameters:
+    ///   - runtime: What answers.
+    ///   - curator: Changes the banks that `runtime` sees; nothing where there is no state.
+    ///   - configuration: Where, and within which limits.
+    ///   - isListening: Called once clients can connect.
+    package init(
+        runtime: Runtime,
+        curator: BankCurator?,
         configuration: ServerConfiguration,
         isListening: @escaping @Sendable () -> Void = {},
     ) {
@@ -39,7 +62,8 @@ public final class Server: Service {
             actions: runtime.actions,
             counts: { runtime.counts }
         )
-        routes = HTTPRoutes(metrics: metrics)
+        desk = curator.map { BankDesk($0) }
+        routes = HTTPRoutes(metrics: metrics, desk: desk)
     }
 
     /// Serves; returns after it has drained.
@@ -48,13 +72,19 @@ public final class Server: Service {
     public func run() async throws {
         let claim = try SocketPath(claiming: configuration.socketPath)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.laneCount)
+        desk?.start()
         do {
             try await serve(on: group, claim: claim)
-            try await group.shutdownGracefully()
         } catch {
-            try await group.shutdownGracefully()
+            try await end(group)
             throw error
         }
+        try await end(group)
+    }
+
+    private func end(_ group: MultiThreadedEventLoopGroup) async throws {
+        try await desk?.stop()
+        try await group.shutdownGracefully()
     }
 
     private func serve(

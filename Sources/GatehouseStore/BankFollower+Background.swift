@@ -66,6 +66,7 @@ extension BankFollower {
     ///
     /// - Throws: ``StoreError``; they are kept for the next time.
     package func flushHits() throws(StoreError) {
+        noteHits(bank.drainHits().mapValues { EntryHits(count: $0.count, last: $0.last) })
         let hits = pendingHits.withLock { pending in
             defer { pending = [:] }
             return pending
@@ -89,6 +90,7 @@ extension BankFollower {
             let now = ContinuousClock.now
             let isWell = attempt { () throws(StoreError) in
                 try refresh()
+                try quarantineJudged()
                 if needsSnapshot { try renewSnapshot() }
                 if now >= hitTime {
                     hitTime = now + .seconds(Self.hitSeconds)

@@ -22,6 +22,9 @@ package final class BankFollower: Sendable {
 
     let file: SnapshotFile
 
+    /// Told, on the background thread, of entries that match far more than expected.
+    let onJudgement: @Sendable (BankGuardJudgement) -> Void
+
     struct State {
         /// What the store said when all its changes had been taken.
         var dataVersion: Int64 = -1
@@ -45,9 +48,15 @@ package final class BankFollower: Sendable {
     /// - Parameters:
     ///   - store: The state.
     ///   - encoder: What its entries are to be searched by.
+    ///   - onJudgement: Told, on the background thread, of entries that match far more than expected.
     /// - Throws: ``StoreError``.
-    package init(_ store: BankStore, encoder: BankEncoder) throws(StoreError) {
+    package init(
+        _ store: BankStore,
+        encoder: BankEncoder,
+        onJudgement: @escaping @Sendable (BankGuardJudgement) -> Void = { _ in },
+    ) throws(StoreError) {
         self.store = store
+        self.onJudgement = onJudgement
         file = SnapshotFile(store: store, encoder: encoder)
         bank = try Self.open(file)
         state = Mutex(State())

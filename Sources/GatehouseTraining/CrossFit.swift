@@ -138,10 +138,13 @@ package struct CrossFit: Sendable {
     ///
     /// Every set while there are few; then each expert alone, the eager ones with and without each of
     /// the others, each one lost, and all.
-    package static func masks(expertCount: Int, eager: UInt64) -> [UInt64] {
-        let all = (UInt64(1) << UInt64(expertCount)) - 1
-        guard expertCount > 5 else { return Array(1...all) }
-        let single = (0..<expertCount).map { UInt64(1) << UInt64($0) }
+    package static func masks(of scoring: ScoringMasks) -> [UInt64] {
+        let (eager, all) = (scoring.eager, scoring.all)
+        guard all.nonzeroBitCount > 5 else {
+            // The next larger set of bits that are all in `all`.
+            return Array(sequence(first: all & (0 &- all)) { $0 == all ? nil : ($0 &- all) & all })
+        }
+        let single = (0..<64).map { UInt64(1) << $0 }.filter { all & $0 != 0 }
         var masks = single + [eager] + single.map { eager | $0 } + single.map { all ^ $0 }
         masks = masks.filter { $0 != 0 && $0 != all } + [all]
         var listed: Set<UInt64> = []

@@ -13,9 +13,8 @@ package struct Evaluation {
     private let foldCount: Int?
     private let generation: Generation?
     private let bootstrap: GroupBootstrap
-    private let expertCount: Int
     private let seen: [Bool]?
-    private let eagerMask: UInt64
+    private let scoring: ScoringMasks
     /// Magnitude below which a logit is uncertain; `nil` takes the share of these events instead.
     private let uncertaintyThreshold: Double?
 
@@ -53,7 +52,7 @@ package struct Evaluation {
             matrix: FeatureMatrix(of: data.events, schema: manifest.schema),
             logits: logits,
             labels: data.labels,
-            deferredMask: try (UInt64(1) << UInt64(logits.count)) - 1 ^ trainer.eagerMask()
+            deferredMask: try trainer.scoring().deferred
         )
         let report = trainer.report
         let crossFit = CrossFit(examples, folds: folds, foldCount: foldCount, seed: seed) { fold in
@@ -66,7 +65,7 @@ package struct Evaluation {
             foldCount: foldCount,
             generation: generation,
             seen: nil,
-            eagerMask: try trainer.eagerMask()
+            scoring: try trainer.scoring()
         )
     }
 
@@ -90,7 +89,7 @@ package struct Evaluation {
             foldCount: nil,
             generation: generation,
             seen: seen?.contain(data.events, schema: manifest.schema),
-            eagerMask: generation.stages.eagerMask
+            scoring: generation.scoring
         )
     }
 
@@ -101,9 +100,9 @@ package struct Evaluation {
         foldCount: Int?,
         generation: Generation?,
         seen: [Bool]?,
-        eagerMask: UInt64,
+        scoring: ScoringMasks,
     ) {
-        self.eagerMask = eagerMask
+        self.scoring = scoring
         uncertaintyThreshold = foldCount == nil ? generation?.uncertaintyThreshold : nil
         self.data = data
         self.manifest = manifest
@@ -111,7 +110,6 @@ package struct Evaluation {
         self.foldCount = foldCount
         self.generation = generation
         self.seen = seen
-        expertCount = manifest.experts.count
         bootstrap = GroupBootstrap(
             groups: data.groups,
             replicateCount: Self.replicateCount,
@@ -121,10 +119,10 @@ package struct Evaluation {
 
     /// Computes all figures.
     package func report() -> EvaluationReport {
-        let masks = CrossFit.masks(expertCount: expertCount, eager: eagerMask)
+        let masks = CrossFit.masks(of: scoring)
         let fusedByMask = masks.map { fused(mask: $0) }
         let complete = fusedByMask.last ?? []
-        let eager = masks.firstIndex(of: eagerMask).map { fusedByMask[$0] } ?? complete
+        let eager = masks.firstIndex(of: scoring.eager).map { fusedByMask[$0] } ?? complete
         let routed = RoutedLogits(
             eager: eager,
             complete: complete,
@@ -139,7 +137,8 @@ package struct Evaluation {
         overall.meanCostMicroseconds = cost?.total
         overall.deferredFraction = routed.deferredFraction
         var experts: [EvaluationReport.Slice] = []
-        for (index, expert) in manifest.experts.enumerated() {
+        for (index, expert) in manifest.experts.enumerated()
+        where scoring.all >> UInt64(index) & 1 == 1 {
             let own = crossFit.expertLogits(index).map { $0.isNaN ? 0 : $0 }
             var expertSlice = slice(expert.name, own, rows: all)
             expertSlice.meanCostMicroseconds = cost?.experts[index]
@@ -175,8 +174,7 @@ package struct Evaluation {
 
     /// The least certain events deferred, by how many they are.
     private func budgets(eager: [Double], complete: [Double]) -> [EvaluationReport.Slice] {
-        let hasDeferred = eagerMask != (UInt64(1) << UInt64(expertCount)) - 1
-        return (hasDeferred ? Self.budgetShares : [0]).map { share in
+        (scoring.deferred != 0 ? Self.budgetShares : [0]).map { share in
             let routed = RoutedLogits(
                 eager: eager,
                 complete: complete,

@@ -18,7 +18,7 @@ extension Generation {
                 signals.setEmbedding(reference, to: rows[row * width..<(row + 1) * width])
             }
             for (index, session) in sessions.enumerated() {
-                output.logit = nil
+                output.reset()
                 session?.score(signals, into: &output)
                 logits[index].append(output.logit ?? .nan)
             }

@@ -47,15 +47,15 @@ package struct Trainer {
         let (logits, files) = try fitExperts(data, folds: folds, foldCount: foldCount, seed: seed)
         report("features of \(data.count) events")
         let matrix = FeatureMatrix(of: data.events, schema: manifest.schema)
-        let all = (UInt64(1) << UInt64(logits.count)) - 1
+        let scoring = try scoring()
         let examples = FusionExamples(
             matrix: matrix,
             logits: logits,
             labels: data.labels,
-            deferredMask: try all ^ eagerMask()
+            deferredMask: scoring.deferred
         )
         report("fusion gate: \(foldCount) folds and all rows")
-        let gate = try fuse(examples, folds: folds, foldCount: foldCount, seed: seed)
+        let gate = fuse(examples, scoring, folds: folds, foldCount: foldCount, seed: seed)
         let writer = BundleWriter(manifest: manifest, kinds: kinds, report: report)
         for (path, content) in files.sorted(by: { $0.key < $1.key }) {
             try writer.write(content, to: path)
@@ -90,6 +90,7 @@ package struct Trainer {
             labels: data.labels,
             folds: folds,
             foldCount: foldCount,
+            groups: data.groups,
             report: report
         )
         let context = try loadContext()
@@ -108,6 +109,10 @@ package struct Trainer {
                 throw .bundle(error)
             }
             guard let trainable = detector as? any TrainableDetector.Type else {
+                if !detector.givesLogit {
+                    logits.append(data.labels.map { _ in .nan })
+                    continue
+                }
                 throw .logitsWanted(expert: expert.name)
             }
             report("expert \(expert.name): fitting \(foldCount) folds and all rows")
@@ -147,22 +152,22 @@ package struct Trainer {
     /// The gate of all rows, with the calibration that its folds call for.
     private func fuse(
         _ examples: FusionExamples,
+        _ scoring: ScoringMasks,
         folds: [Int],
         foldCount: Int,
         seed: UInt64,
-    ) throws(TrainingError) -> FusionGate {
+    ) -> FusionGate {
         let report = report
         let crossFit = CrossFit(examples, folds: folds, foldCount: foldCount, seed: seed) { fold in
             report("fusion gate: fold \(fold + 1) of \(foldCount)")
         }
         let gate = FusionFit.fit(examples, rows: Array(folds.indices), seed: seed)
-        let eagerMask = try eagerMask()
         var uncertainty: UncertaintyQuantiles?
         var calibration: [UInt64: FusionGate.Affine] = [:]
-        for mask in CrossFit.masks(expertCount: examples.expertCount, eager: eagerMask) {
+        for mask in CrossFit.masks(of: scoring) {
             let logits = crossFit.fusedLogits(mask: mask)
             calibration[mask] = CrossFit.calibration(logits, labels: examples.labels)
-            if mask == eagerMask, mask.nonzeroBitCount < examples.expertCount {
+            if mask == scoring.eager, scoring.deferred != 0 {
                 let affine = calibration[mask] ?? FusionGate.Affine(slope: 1, intercept: 0)
                 uncertainty = UncertaintyQuantiles(
                     of: logits.map { affine.slope * $0 + affine.intercept }
@@ -172,10 +177,10 @@ package struct Trainer {
         return gate.calibrated(by: calibration, uncertainty: uncertainty)
     }
 
-    /// Bits of the experts that run for every event.
-    package func eagerMask() throws(TrainingError) -> UInt64 {
+    /// Which experts give logits.
+    package func scoring() throws(TrainingError) -> ScoringMasks {
         do {
-            return try Generation.eagerMask(of: manifest, kinds: kinds)
+            return try ScoringMasks(of: manifest, kinds: kinds)
         } catch {
             throw .bundle(error)
         }

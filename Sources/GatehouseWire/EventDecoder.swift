@@ -73,6 +73,23 @@ public struct EventDecoder: ~Copyable {
         return label
     }
 
+    /// Decodes the event of an envelope whose other fields are somebody else's.
+    ///
+    /// - Parameters:
+    ///   - bytes: `{"event":{…},…}`.
+    ///   - event: Its earlier content is forgotten.
+    /// - Throws: ``EventError``; `event` is then empty.
+    package mutating func decodeEnclosed(
+        _ bytes: Span<UInt8>,
+        into event: inout Event,
+    ) throws(EventError) {
+        event.reset()
+        let isRepaired = try read(bytes)
+        guard let field = try ownField(5), try expect(GATEHOUSE_JSON_OBJECT, at: field, "event")
+        else { throw .badValue(field: "event", wanted: "there") }
+        try decodeEvent(from: field + 1, level: 2, isRepaired: isRepaired, into: &event)
+    }
+
     /// Parses `bytes`; tells whether their UTF-8 had to be repaired for it.
     private mutating func read(_ bytes: Span<UInt8>) throws(EventError) -> Bool {
         var length = bytes.count

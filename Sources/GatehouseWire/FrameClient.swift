@@ -63,6 +63,7 @@ extension FrameCodec {
         let message = try Gatehouse_V1_Verdict(serializedBytes: payload)
         verdict.id = Array(message.id)
         verdict.generation = message.generation
+        verdict.bank = message.hasBank ? message.bank : nil
         verdict.probability = message.probability
         verdict.logit = message.logit
         verdict.bias = message.bias

@@ -21,7 +21,7 @@ public struct VerdictEncoder: Sendable {
         writer.key("generation")
         writer.value(verdict.generation)
         writer.key("bank")
-        writer.null()
+        if let bank = verdict.bank { writer.value(bank) } else { writer.null() }
         writer.key("probability")
         writer.value(verdict.probability)
         writer.key("logit")

@@ -9,6 +9,7 @@ extension FrameCodec {
         var message = Gatehouse_V1_Verdict()
         message.id = Data(verdict.id)
         message.generation = verdict.generation
+        if let bank = verdict.bank { message.bank = bank }
         message.probability = verdict.probability
         message.logit = verdict.logit
         message.bias = verdict.bias

@@ -108,7 +108,7 @@ struct RuleDetectorTests {
         event.setValue(3, at: SampleSchema.followers)
         var output = ExpertOutput()
         session.score(RulesFixture.signals(event), into: &output)
-        #expect(output.logit == nil && output.proposals == [0])
+        #expect(output.logit == nil && output.proposals.map(\.index) == [0])
         var reasons = Reasons()
         session.explain(RulesFixture.signals(event), into: &reasons)
         #expect(reasons.list.map(\.action) == ["block", nil])

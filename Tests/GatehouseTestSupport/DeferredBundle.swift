@@ -7,13 +7,14 @@ package import GatehouseTraining
 package struct DeferredBundle {
     /// Keeps the files for as long as the bundle is used.
     private let folder: TemporaryFolder
+    private let isBanked: Bool
 
     /// The bundle's path.
     package var path: String { folder.path + "/bundle" }
 
     /// What it may name.
     package static let kinds = Kinds(
-        detectors: [LengthDetector.self, VowelDetector.self],
+        detectors: [LengthDetector.self, VowelDetector.self, BankProbe.self],
         encoders: [CountingEncoder.self]
     )
 
@@ -22,8 +23,14 @@ package struct DeferredBundle {
     /// - Parameters:
     ///   - route: The manifest's `route`.
     ///   - delay: Microseconds that the encoder takes for each text.
+    ///   - isBanked: Whether there is a ``BankProbe`` too.
     /// - Throws: Whatever training throws.
-    package init(route: String = "uncertainty", delay: Int = 0) throws {
+    package init(
+        route: String = "uncertainty",
+        delay: Int = 0,
+        isBanked: Bool = false,
+    ) throws {
+        self.isBanked = isBanked
         folder = TemporaryFolder()
         try folder.write([1], named: "encoders/counting/counts")
         try write(manifest(route: route, delay: delay))
@@ -100,6 +107,7 @@ package struct DeferredBundle {
         experts:
           - {name: length, detector: length, folder: length, files: [empty]}
           - {name: vowels, detector: vowels, encoder: counts, folder: vowels, files: [empty]}
+        \(isBanked ? "  - {name: probe, detector: probe, folder: probe, files: []}" : "")
         route: \(route)
         fusion: fusion.safetensors
         policy:

@@ -1,0 +1,35 @@
+internal import Gatehouse
+internal import GatehouseRuntime
+internal import GatehouseStore
+
+/// Loads a bundle, and the banks of a state with it.
+enum LoadedBundle {
+    /// Loads a bundle, opens a state if there is one, and says what is missing.
+    ///
+    /// - Parameters:
+    ///   - bundle: Path of the bundle.
+    ///   - state: Path of the state's folder, if there is one.
+    ///   - create: Whether to make it if it is not there.
+    /// - Returns: What answers, and the banks that it sees.
+    /// - Throws: ``CommandFailure``.
+    static func runtime(
+        _ bundle: String,
+        state: String?,
+        create: Bool,
+    ) throws -> (Runtime, CampaignBanks?) {
+        guard let state else {
+            let runtime = try CommandFailure.catching { try Runtime(bundle: bundle) }
+            Output.notes(of: runtime)
+            return (runtime, nil)
+        }
+        let generation = try CommandFailure.catching {
+            try Generation(bundle: bundle, kinds: .builtIn)
+        }
+        let banks = try CommandFailure.curating { () throws(StoreError) in
+            try CampaignBanks(generation, state: state, create: create)
+        }
+        Output.notes(of: banks.runtime)
+        for note in banks.notes { Output.message("warning: \(note)") }
+        return (banks.runtime, banks)
+    }
+}
