@@ -19,6 +19,9 @@ package final class BankStore: Sendable {
     let pool: DatabasePool
     private let queue = CommitQueue()
 
+    /// Used by whoever leads, one thread at a time.
+    private let names = Mutex(StoreNames())
+
     /// Looks after the database aside from readers and writers: versions and checkpoints.
     let keeper: DatabaseQueue
 
@@ -60,15 +63,24 @@ package final class BankStore: Sendable {
     private func write(_ jobs: [CommitQueue.Job]) {
         var errors = [StoreError?](repeating: nil, count: jobs.count)
         do {
-            try pool.writeWithoutTransaction { database in
+            let known = try pool.writeWithoutTransaction { database in
+                var names = self.names.withLock { $0 }
                 try database.inTransaction(.immediate) {
-                    let transaction = try StoreTransaction(database)
-                    for place in jobs.indices {
-                        errors[place] = try part(jobs[place], of: transaction)
+                    let transaction = try StoreTransaction(database, names: names)
+                    // A caller who is alone needs no part of its own: its error takes all back.
+                    if jobs.count == 1 {
+                        try jobs[0].body(transaction)
+                    } else {
+                        for place in jobs.indices {
+                            errors[place] = try part(jobs[place], of: transaction)
+                        }
                     }
+                    names = transaction.names
                     return .commit
                 }
+                return names
             }
+            names.withLock { $0 = known }
         } catch {
             let error = StoreError(error, path: path)
             errors = jobs.map { _ in error }

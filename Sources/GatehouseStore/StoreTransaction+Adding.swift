@@ -98,41 +98,53 @@ extension StoreTransaction {
 
     /// The number of a bank's campaign, which is new or known.
     private func number(of group: BankGroup) throws -> Int64 {
-        let names: StatementArguments = [group.bank, group.campaign]
+        if let number = names.campaigns[group] { return number }
+        let number = try findOrAdd(group)
+        names.campaigns[group] = number
+        return number
+    }
+
+    private func findOrAdd(_ group: BankGroup) throws -> Int64 {
+        let path: StatementArguments = [group.bank, group.campaign]
         let known = try database.cachedStatement(
             sql: "SELECT id FROM campaign WHERE bank = ? AND name = ?"
         )
-        if let row = try Row.fetchOne(known, arguments: names) {
+        if let row = try Row.fetchOne(known, arguments: path) {
             return try StoredRow("campaign", row).integer(0)
         }
-        try execute("INSERT INTO campaign (bank, name) VALUES (?, ?)", names)
-        forgetNames()
+        try execute("INSERT INTO campaign (bank, name) VALUES (?, ?)", path)
+        forgetReader()
         return database.lastInsertedRowID
     }
 
     /// The number of a vector's encoder, which is new or known and makes vectors of that width.
     private func number(of vector: BankVector) throws -> Int64 {
-        let digest = Data(vector.encoder.bytes)
-        let known = try database.cachedStatement(
-            sql: "SELECT id, width FROM encoder WHERE digest = ?"
-        )
-        guard let row = try Row.fetchOne(known, arguments: [digest]) else {
-            let width = vector.steps.count
-            try execute("INSERT INTO encoder (digest, width) VALUES (?, ?)", [digest, width])
-            forgetNames()
-            return database.lastInsertedRowID
-        }
-        let stored = StoredRow("encoder", row)
-        let width = try stored.natural(1)
-        guard width == vector.steps.count else {
+        let encoder = try names.encoders[vector.encoder] ?? findOrAdd(vector)
+        guard encoder.width == vector.steps.count else {
             throw StoreError(
                 .invalid,
                 "vector",
                 found: "\(vector.steps.count) numbers of encoder \(vector.encoder.shortened)",
-                wanted: "\(width), as its other vectors have",
+                wanted: "\(encoder.width), as its other vectors have",
                 remedy: "encode the text again with this encoder"
             )
         }
-        return try stored.integer(0)
+        names.encoders[vector.encoder] = encoder
+        return encoder.number
+    }
+
+    private func findOrAdd(_ vector: BankVector) throws -> StoreNames.Encoder {
+        let digest = Data(vector.encoder.bytes)
+        let known = try database.cachedStatement(
+            sql: "SELECT id, width FROM encoder WHERE digest = ?"
+        )
+        if let row = try Row.fetchOne(known, arguments: [digest]) {
+            let row = StoredRow("encoder", row)
+            return StoreNames.Encoder(number: try row.integer(0), width: try row.natural(1))
+        }
+        let width = vector.steps.count
+        try execute("INSERT INTO encoder (digest, width) VALUES (?, ?)", [digest, width])
+        forgetReader()
+        return StoreNames.Encoder(number: database.lastInsertedRowID, width: width)
     }
 }

@@ -12,11 +12,17 @@ final class StoreTransaction {
     /// What was changed since ``mark()``.
     private(set) var changes: [NumberedChange] = []
 
+    /// Numbers that are durable, and those of this transaction.
+    var names: StoreNames
+    private var markedNames: StoreNames
+
     private var reader: EntryReader?
 
     /// Begins behind what is there; the database is locked for writing.
-    init(_ database: Database) throws {
+    init(_ database: Database, names: StoreNames) throws {
         self.database = database
+        self.names = names
+        markedNames = names
         sequence = try Self.sequence(database)
     }
 
@@ -33,11 +39,15 @@ final class StoreTransaction {
     }
 
     /// Begins a caller's part.
-    func mark() { changes = [] }
+    func mark() {
+        changes = []
+        markedNames = names
+    }
 
     /// Takes a caller's part back, which SQLite has taken back as well.
     func rewind() {
-        forgetNames()
+        names = markedNames
+        reader = nil
         sequence -= UInt64(changes.count)
         changes = []
     }
@@ -50,8 +60,8 @@ final class StoreTransaction {
         return reader
     }
 
-    /// Reads names anew next time.
-    func forgetNames() { reader = nil }
+    /// Has the next entry read with names that were added just now.
+    func forgetReader() { reader = nil }
 
     /// Gives a change the next number.
     func record(_ change: (UInt64) -> BankChange) -> UInt64 {
