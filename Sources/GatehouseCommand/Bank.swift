@@ -11,6 +11,6 @@ struct Bank: ParsableCommand {
             within 50 ms; with --socket PATH the server itself is asked. \
             Documentation/bank.md has a walk from one caught scam to the next one blocked.
             """,
-        subcommands: [BankAdd.self, BankMatch.self]
+        subcommands: [BankAdd.self, BankMatch.self, BankClusterTexts.self]
     )
 }
