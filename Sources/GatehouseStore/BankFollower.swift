@@ -120,6 +120,12 @@ package final class BankFollower: Sendable {
     func catchUp(_ state: inout State) throws(StoreError) {
         while true {
             let changes = try store.changes(after: bank.sequence, limit: Self.batch)
+            for case (_, .added(let entry)) in changes {
+                guard let vector = entry.vector, vector.encoder == bank.encoder.digest else {
+                    continue
+                }
+                try file.check(width: vector.steps.count)
+            }
             apply(changes, &state)
             guard changes.count == Self.batch else { return }
         }

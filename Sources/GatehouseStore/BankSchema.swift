@@ -20,7 +20,6 @@ enum BankSchema {
     // Columns that are null in most rows or short come first: SQLite reads a row from its front, and
     // finds those behind a text on another page.
     private static let first = """
-        PRAGMA application_id = \(applicationID);
         CREATE TABLE campaign (
             id INTEGER PRIMARY KEY,
             bank TEXT NOT NULL,

@@ -81,6 +81,7 @@ struct SnapshotFile {
     /// - Returns: The snapshot, or a newer one that another process has put there meanwhile.
     /// - Throws: ``StoreError``.
     func make() throws(StoreError) -> OpenedSnapshot {
+        sweep()
         try store.reading { try write($0) }
         do {
             return try open()
@@ -89,7 +90,35 @@ struct SnapshotFile {
         }
     }
 
+    /// Removes what a process left that was killed while it wrote a snapshot; another may be writing
+    /// one just now.
+    private func sweep() {
+        let files = FileManager.default
+        for name in (try? files.contentsOfDirectory(atPath: store.folder)) ?? []
+        where name.hasPrefix("bank-") && name.hasSuffix(".tmp") {
+            let leftover = "\(store.folder)/\(name)"
+            let date = (try? files.attributesOfItem(atPath: leftover))?[.modificationDate] as? Date
+            guard let date, date.timeIntervalSinceNow < -600 else { continue }
+            try? files.removeItem(atPath: leftover)
+        }
+    }
+
+    /// Checks that the state knows the encoder as one that makes vectors of the same width.
+    func check(width: Int) throws(StoreError) {
+        guard width == encoder.width else {
+            throw StoreError(
+                .invalid,
+                "encoder \(encoder.digest.shortened)",
+                found: "vectors of \(width) numbers in the state",
+                wanted: "\(encoder.width), as the encoder makes them now",
+                remedy: "name an encoder by all that decides what it computes; remove those entries"
+            )
+        }
+    }
+
     private func write(_ database: Database) throws {
+        for known in try EntryReader.encoders(database).values
+        where known.digest == encoder.digest { try check(width: known.width) }
         let counts = try Row.fetchAll(
             database,
             sql: "SELECT is_scam, count(*) FROM entry WHERE removed IS NULL GROUP BY is_scam"

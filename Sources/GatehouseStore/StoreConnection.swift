@@ -58,9 +58,9 @@ struct StoreConnection {
         configuration.foreignKeysEnabled = false
         let pool = try DatabasePool(path: path, configuration: configuration)
         try pool.writeWithoutTransaction { database in
-            try checkOwner(database, path: path)
             // Each commit is on the disk before it returns.
             try database.execute(sql: "PRAGMA synchronous = FULL")
+            try claim(database, path: path)
             // Checkpoints are made in the background; this bounds the log where nobody makes them.
             try database.execute(sql: "PRAGMA wal_autocheckpoint = 4096")
             try database.execute(sql: "PRAGMA journal_size_limit = \(64 << 20)")
@@ -75,18 +75,35 @@ struct StoreConnection {
         return StoreConnection(pool: pool, keeper: keeper)
     }
 
-    private static func checkOwner(_ database: Database, path: String) throws {
-        let id = try Int64.fetchOne(database, sql: "PRAGMA application_id") ?? 0
-        let count = try Int64.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
-        guard id == BankSchema.applicationID || (id == 0 && count == 0) else {
-            throw StoreError(
-                .foreign,
-                path,
-                found: "another program's database, with \(count) tables and indices",
-                wanted: "a state",
-                remedy: "give the folder of a state, or an empty one"
+    /// Makes an empty database ours, and refuses another program's.
+    ///
+    /// Before any table is there: a process that is killed while it makes them leaves a state that the
+    /// next one completes.
+    private static func claim(_ database: Database, path: String) throws {
+        guard try applicationID(database) != BankSchema.applicationID else { return }
+        try database.inTransaction(.immediate) {
+            let id = try applicationID(database)
+            if id == BankSchema.applicationID { return .rollback }
+            let count =
+                try Int64.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
+            guard id == 0, count == 0 else {
+                throw StoreError(
+                    .foreign,
+                    path,
+                    found: "another program's database, with \(count) tables and indices",
+                    wanted: "a state",
+                    remedy: "give the folder of a state, or an empty one"
+                )
+            }
+            try database.execute(
+                sql: "PRAGMA application_id = \(BankSchema.applicationID)"
             )
+            return .commit
         }
+    }
+
+    private static func applicationID(_ database: Database) throws -> Int64 {
+        try Int64.fetchOne(database, sql: "PRAGMA application_id") ?? 0
     }
 
     private static func migrate(_ pool: DatabasePool, path: String) throws {

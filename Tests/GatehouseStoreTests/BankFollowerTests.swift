@@ -68,4 +68,17 @@ struct BankFollowerTests {
         try follower.add([entry])
         #expect(follower.bank.view.vectorlessCount == 1)
     }
+
+    @Test("an encoder that the state knows with another width is an error, not a crash")
+    func otherWidth() throws {
+        var samples = StoreSamples()
+        let store = try BankStore(state: folder.path, create: true)
+        let wide = BankEncoder(digest: StoreSamples.encoder.digest, width: 256)
+        let follower = try BankFollower(store, encoder: wide)
+        try store.add([samples.entry()])
+        #expect(throws: StoreError.self) { try follower.refresh() }
+        #expect(throws: StoreError.self) { try follower.renewSnapshot() }
+        #expect(throws: StoreError.self) { try BankFollower(store, encoder: wide) }
+        #expect(follower.bank.sequence == 0)
+    }
 }

@@ -12,7 +12,7 @@ import Testing
 @Suite("Killed writers")
 struct KilledWriterTests {
     private static let encoder = BankEncoder(
-        digest: ContentHash(of: Array("encoder".utf8)),
+        digest: ContentHash(of: Array("writer".utf8)),
         width: 64
     )
 
@@ -33,6 +33,7 @@ struct KilledWriterTests {
                 case "-":
                     try #require(words.count == 1)
                     removed.insert(words[0])
+                case "!": Issue.record("a writer failed: \(line)")
                 default: snapshotCount += 1
                 }
                 confirmedCount += 1
@@ -44,11 +45,12 @@ struct KilledWriterTests {
     func kills() throws {
         let kills = Int(ProcessInfo.processInfo.environment["GATEHOUSE_KILLS"] ?? "") ?? 20
         var draws = SeededDraws(seed: kills)
+        // A new state now and then, for making one is cut short as well.
         var folder = TemporaryFolder()
         var confirmed = Confirmed()
         var (killCount, total, snapshots) = (0, 0, 0)
         while killCount < kills {
-            if killCount % 100 == 0, killCount > 0 {
+            if killCount % 20 == 0, killCount > 0 {
                 (total, snapshots) = (
                     total + confirmed.confirmedCount, snapshots + confirmed.snapshotCount
                 )

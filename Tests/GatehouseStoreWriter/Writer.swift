@@ -9,13 +9,22 @@ import GatehouseText
 ///
 ///     GatehouseStoreWriter STATE SEED store|follower|visible
 ///
-/// `+ID HASH` for an entry that is there, `-ID` for one that is removed, `=` for a snapshot. With
-/// `visible`, it adds one entry for each line that it reads, and says `+ID HASH`.
+/// `+ID HASH` for an entry that is there, `-ID` for one that is removed, `=` for a snapshot, `!` and
+/// an error at the end. With `visible`, it adds one entry for each line that it reads.
 @main
 enum Writer {
-    static let encoder = BankEncoder(digest: ContentHash(of: Array("encoder".utf8)), width: 64)
+    static let encoder = BankEncoder(digest: ContentHash(of: Array("writer".utf8)), width: 64)
 
-    static func main() throws {
+    static func main() {
+        do {
+            try run()
+        } catch {
+            say("!\(error)")
+            exit(1)
+        }
+    }
+
+    private static func run() throws {
         let arguments = CommandLine.arguments
         guard arguments.count == 4, let seed = Int(arguments[2]) else {
             preconditionFailure("wanted STATE SEED store|follower|visible")
