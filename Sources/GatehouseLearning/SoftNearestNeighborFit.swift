@@ -67,9 +67,8 @@ package struct SoftNearestNeighborFit: Sendable {
         var batches = ClassBatches(
             rows,
             labels: labels,
-            recipe.batchSize,
-            Self.leastShare,
-            &generator
+            size: recipe.batchSize,
+            leastShare: Self.leastShare
         )
         outputCount = recipe.outputCount
         var parameters = Self.start(vectors, width, rows, recipe, &generator)
@@ -142,9 +141,8 @@ private struct ClassBatches {
     init(
         _ rows: [Int],
         labels: [Bool],
-        _ batchSize: Int,
-        _ leastShare: Double,
-        _ generator: inout SeededGenerator,
+        size batchSize: Int,
+        leastShare: Double,
     ) {
         let positive = rows.filter { labels[$0] }
         let negative = rows.filter { !labels[$0] }

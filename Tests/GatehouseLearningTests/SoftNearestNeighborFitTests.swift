@@ -4,19 +4,18 @@ import Testing
 
 @Suite("SoftNearestNeighborFit")
 struct SoftNearestNeighborFitTests {
-    private static let width = 12
+    private static let width = 6
 
-    /// Rows whose class lies in the signs of two weak elements, beside a strong one that says nothing.
+    /// Rows whose class is the sign of their first element, the one that varies least.
     private static func rows(_ count: Int, seed: UInt64) -> (vectors: [Float], labels: [Bool]) {
         var generator = SeededGenerator(seed: seed)
         var vectors: [Float] = []
         var labels: [Bool] = []
         for _ in 0..<count {
-            let a: Float = generator.uniform() < 0.5 ? 0.3 : -0.3
-            let b: Float = generator.uniform() < 0.5 ? 0.3 : -0.3
-            vectors += [a, b]
-            for _ in 2..<width { vectors.append(2 * generator.uniform() - 1) }
-            labels.append(a * b > 0)
+            let sign: Float = generator.uniform() < 0.5 ? 1 : -1
+            vectors.append(0.3 * sign)
+            for _ in 1..<width { vectors.append(1.4 * generator.uniform() - 0.7) }
+            labels.append(sign > 0)
         }
         return (vectors, labels)
     }
@@ -25,17 +24,18 @@ struct SoftNearestNeighborFitTests {
         _ change: (inout SoftNearestNeighborFit.Recipe) -> Void = { _ in },
     ) -> SoftNearestNeighborFit.Recipe {
         var recipe = SoftNearestNeighborFit.Recipe()
-        recipe.outputCount = 4
-        recipe.stepCount = 200
-        recipe.batchSize = 64
-        recipe.peakRate = 2e-2
+        recipe.outputCount = 2
+        recipe.stepCount = 150
+        recipe.batchSize = 32
+        recipe.peakRate = 0.1
+        recipe.temperature = 0.2
         change(&recipe)
         return recipe
     }
 
     private static func fit(
         _ recipe: SoftNearestNeighborFit.Recipe,
-        count: Int = 400,
+        count: Int = 200,
         seed: UInt64 = 1,
     ) -> SoftNearestNeighborFit {
         let (vectors, labels) = rows(count, seed: 3)
@@ -49,22 +49,22 @@ struct SoftNearestNeighborFitTests {
         )
     }
 
-    @Test("the loss falls as elements that tell the classes apart are found")
+    @Test("the loss falls as the element that tells the classes apart is found")
     func learning() {
         let fit = Self.fit(Self.recipe())
-        #expect(fit.losses.count == 200 && fit.weights.count == Self.width * 4)
-        let start = fit.losses.prefix(10).reduce(0, +) / 10
-        let end = fit.losses.suffix(10).reduce(0, +) / 10
+        #expect(fit.losses.count == 150 && fit.weights.count == Self.width * 2)
+        let start = fit.losses.prefix(5).reduce(0, +) / 5
+        let end = fit.losses.suffix(5).reduce(0, +) / 5
         #expect(start > 0.5 && end < start / 2, "from \(start) to \(end)")
         let weight = { (input: Int) in
-            (0..<4).reduce(0) { $0 + abs(fit.weights[input * 4 + $1]) }
+            (0..<2).reduce(0) { $0 + abs(fit.weights[input * 2 + $1]) }
         }
-        #expect((2..<Self.width).allSatisfy { min(weight(0), weight(1)) > 2 * weight($0) })
+        #expect((1..<Self.width).allSatisfy { weight(0) > 1.5 * weight($0) })
     }
 
     @Test("without steps the weights are the strongest directions")
     func start() {
-        let (vectors, labels) = Self.rows(400, seed: 3)
+        let (vectors, labels) = Self.rows(200, seed: 3)
         let fit = SoftNearestNeighborFit(
             vectors,
             width: Self.width,
@@ -73,12 +73,12 @@ struct SoftNearestNeighborFitTests {
             recipe: Self.recipe { $0.stepCount = 0 },
             seed: 1
         )
-        let components = PrincipalComponents(of: vectors.span, width: Self.width, count: 4)
+        let components = PrincipalComponents(of: vectors.span, width: Self.width, count: 2)
         #expect(fit.losses.isEmpty)
-        for output in 0..<4 {
+        for output in 0..<2 {
             for input in 0..<Self.width {
                 let wanted = Float(components.axes[output * Self.width + input])
-                #expect(abs(fit.weights[input * 4 + output] - wanted) < 1e-5)
+                #expect(abs(fit.weights[input * 2 + output] - wanted) < 1e-5)
             }
         }
     }
@@ -93,10 +93,10 @@ struct SoftNearestNeighborFitTests {
 
     @Test("rows of the classes are taken from those that were named alone")
     func subset() {
-        let (vectors, labels) = Self.rows(400, seed: 3)
-        let named = stride(from: 0, to: 400, by: 2).map(\.self)
+        let (vectors, labels) = Self.rows(200, seed: 3)
+        let named = stride(from: 0, to: 200, by: 2).map(\.self)
         var damaged = vectors
-        for row in stride(from: 1, to: 400, by: 2) { damaged[row * Self.width] = .nan }
+        for row in stride(from: 1, to: 200, by: 2) { damaged[row * Self.width] = .nan }
         let fits = [vectors, damaged].map {
             SoftNearestNeighborFit(
                 $0,
