@@ -54,7 +54,9 @@ struct BankCluster: ParsableCommand {
             }
         }
         guard clusters.count > 0 else {
-            throw CommandFailure.work("\(lines.name): found no texts; wanted one JSON object a line")
+            throw CommandFailure.work(
+                "\(lines.name): found no texts; wanted one JSON object a line"
+            )
         }
         let bar = ProgressBar("encoding")
         let count = clusters.count
@@ -80,6 +82,8 @@ struct BankCluster: ParsableCommand {
                 Columns.clean(cluster.text ?? "", 70),
             ]
         }
-        return BankTables.table([["texts", "line", "similarity", "representative"]] + rows) + [summary]
+        return BankTables.table([["texts", "line", "similarity", "representative"]] + rows) + [
+            summary
+        ]
     }
 }

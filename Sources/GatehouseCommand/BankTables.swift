@@ -92,7 +92,8 @@ enum BankTables {
             lines = Columns.table(
                 [
                     [
-                        "campaign", "scam", "benign", "vectors", "quarantined", "expired", "removed",
+                        "campaign", "scam", "benign", "vectors", "quarantined", "expired",
+                        "removed",
                         "hits",
                     ]
                 ]

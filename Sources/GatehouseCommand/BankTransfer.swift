@@ -78,7 +78,8 @@ struct BankImportCommand: ParsableCommand {
     }
 
     func run() throws {
-        let generation = try paths.count == 2
+        let generation =
+            try paths.count == 2
             ? CommandFailure.catching { try Generation(bundle: paths[0], kinds: .builtIn) } : nil
         for note in generation?.notes ?? [] { Output.message("warning: \(note)") }
         var lines = try LineReader(path: paths.last ?? "-")

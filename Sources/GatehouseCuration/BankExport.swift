@@ -21,7 +21,12 @@ package struct BankExport: Sendable {
             var listed: UInt64 = 0
             while true {
                 let part = try store.list(
-                    EntryFilter(includesRemoved: true, isQuarantined: true, after: listed, limit: 1000)
+                    EntryFilter(
+                        includesRemoved: true,
+                        isQuarantined: true,
+                        after: listed,
+                        limit: 1000
+                    )
                 )
                 for stored in part { reasons[stored.entry.id] = stored.quarantine?.reason }
                 guard let end = part.last?.entry.id else { break }

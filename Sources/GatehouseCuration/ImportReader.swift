@@ -15,7 +15,8 @@ package enum ImportedLine: Equatable, Sendable {
 /// Reads the lines of such a file, one after the other; one thread's own.
 package struct ImportReader: ~Copyable {
     private static let fields = [
-        "id", "bank", "campaign", "label", "exact", "similar", "grams", "encoder", "scale", "vector",
+        "id", "bank", "campaign", "label", "exact", "similar", "grams", "encoder", "scale",
+        "vector",
         "owner", "note", "added", "expires", "text", "quarantined", "enabled_ratio",
     ]
 

@@ -72,7 +72,8 @@ struct BankRoutes: Sendable {
         switch path {
         case .add: return try Self.told(try add(question.lines))
         case .match: return try Self.told(try match(question))
-        case .remove: return try Self.told(try ledger.remove(RemovalRequest(reading: question.lines)))
+        case .remove:
+            return try Self.told(try ledger.remove(RemovalRequest(reading: question.lines)))
         case .quarantine:
             let request = try StandingRequest(reading: question.line, wantsReason: true)
             return try Self.told([
