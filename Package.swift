@@ -113,7 +113,10 @@ let package = Package(
         plugin("GBDT", ["GatehouseFiles"]),
         plugin(
             "Matcher",
-            ["GatehouseBank", "GatehouseFiles", "GatehouseLearning", "GatehouseText"]
+            [
+                "GatehouseBank", "GatehouseFiles", "GatehouseKernels", "GatehouseLearning",
+                "GatehouseText",
+            ]
         ),
         plugin("NGram", ["GatehouseFiles", "GatehouseLearning", "GatehouseText"]),
         plugin(
@@ -186,10 +189,11 @@ let package = Package(
         .executableTarget(
             name: "GatehouseCommand",
             dependencies: [
-                "CGatehouseAllocations", "CGatehouseEcho", "Gatehouse", "GatehouseCore",
-                "GatehouseCuration", "GatehouseFiles", "GatehouseGBDT",
+                "CGatehouseAllocations", "CGatehouseEcho", "Gatehouse", "GatehouseBank",
+                "GatehouseCore", "GatehouseCuration", "GatehouseFiles", "GatehouseGBDT",
                 "GatehouseLearning", "GatehouseRules", "GatehouseRuntime", "GatehouseServer",
-                "GatehouseStore", "GatehouseTextEncoder", "GatehouseTraining", "GatehouseWire",
+                "GatehouseStore", "GatehouseText", "GatehouseTextEncoder", "GatehouseTraining",
+                "GatehouseWire",
                 library("ArgumentParser", "swift-argument-parser"),
                 library("Logging", "swift-log"),
                 library("ServiceLifecycle", "swift-service-lifecycle"),
@@ -235,7 +239,10 @@ let package = Package(
         tests("GatehouseGBDT", ["GatehouseCore"], exclude: ["Fixtures"]),
         tests(
             "GatehouseMatcher",
-            ["GatehouseBank", "GatehouseCore", "GatehouseFiles", "GatehouseText"]
+            [
+                "GatehouseBank", "GatehouseCore", "GatehouseFiles", "GatehouseKernels",
+                "GatehouseLearning", "GatehouseText",
+            ]
         ),
         tests(
             "GatehouseNGram",

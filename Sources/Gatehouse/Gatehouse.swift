@@ -16,6 +16,7 @@ public let builtInDetectors: [any Detector.Type] = [
     StaticTextDetector.self,
     CampaignDetector.self,
     VariantDetector.self,
+    MatcherDetector.self,
 ]
 
 /// The kinds of encoder that come with Gatehouse.

@@ -19,7 +19,7 @@ package struct BankHitCount: Equatable, Sendable {
 final class BankActivity: Sendable {
     private struct State {
         var hits: [UInt64: BankHitCount] = [:]
-        var watch = BankGuard()
+        var watch = BankGuard(capacity: 512)
         var judgements: [BankGuardJudgement] = []
     }
 

@@ -11,6 +11,10 @@ struct Bank: ParsableCommand {
             within 50 ms; with --socket PATH the server itself is asked. \
             Documentation/bank.md has a walk from one caught scam to the next one blocked.
             """,
-        subcommands: [BankAdd.self, BankMatch.self]
+        subcommands: [
+            BankAdd.self, BankRemove.self, BankMatch.self, BankList.self, BankStats.self,
+            BankSet.self, BankQuarantine.self, BankRelease.self, BankExportCommand.self,
+            BankImportCommand.self, BankCluster.self,
+        ]
     )
 }

@@ -53,6 +53,93 @@ enum BankTables {
         return lines + ["action \(match.action), by \(match.decidedBy), probability \(probability)"]
     }
 
+    /// Entries and what has become of them.
+    static func entries(_ entries: [EntryReport]) -> [String] {
+        guard !entries.isEmpty else { return ["no such entries"] }
+        var lines = table(
+            [["entry", "label", "campaign", "vector", "hits", "owner", "added", "expires", "note"]]
+                + entries.map { entry in
+                    [
+                        "\(entry.id)", entry.label, path(entry.bank, entry.campaign),
+                        entry.encoder == nil ? "no" : "yes", "\(entry.hits)",
+                        Columns.clean(entry.owner, 16), String(entry.added.prefix(10)),
+                        entry.expires.map { String($0.prefix(10)) } ?? "never",
+                        Columns.clean(entry.note, 40),
+                    ]
+                }
+        )
+        for entry in entries {
+            if let removed = entry.removed {
+                lines.append("entry \(entry.id) was removed by change \(removed)")
+            }
+            if let quarantine = entry.quarantine {
+                let reason = Columns.clean(quarantine.reason, 200)
+                lines.append(
+                    "entry \(entry.id) is in quarantine since \(quarantine.since): \(reason)"
+                )
+            }
+            if let text = entry.text {
+                lines.append("entry \(entry.id): \(Columns.clean(text, 200))")
+            }
+        }
+        return lines
+    }
+
+    /// What there is of each campaign.
+    static func state(_ state: StateReport) -> [String] {
+        var lines: [String] = []
+        if !state.campaigns.isEmpty {
+            lines = Columns.table(
+                [
+                    [
+                        "campaign", "scam", "benign", "vectors", "quarantined", "expired",
+                        "removed",
+                        "hits",
+                    ]
+                ]
+                    + state.campaigns.map { campaign in
+                        [path(campaign.bank, campaign.campaign)]
+                            + [
+                                campaign.scam, campaign.benign,
+                                campaign.vectors.values.reduce(0, +), campaign.quarantined,
+                                campaign.expired, campaign.removed, campaign.hits,
+                            ].map { "\($0)" }
+                    }
+            )
+        }
+        for bank in state.banks {
+            let owner = bank.owner.isEmpty ? "nobody" : Columns.clean(bank.owner, 40)
+            lines.append(
+                "bank \(bank.bank): owner \(owner), matches count for \(bank.enabledRatio) of the events"
+            )
+        }
+        return lines + [
+            """
+            \(state.scam) scam and \(state.benign) benign entries, \(state.quarantined) in \
+            quarantine; the state is at \(state.sequence)
+            """
+        ]
+    }
+
+    /// What became of entries that were there.
+    static func changed(_ reports: [ChangeReport], _ done: String, _ before: String) -> [String] {
+        guard let last = reports.last else { return ["there was no such entry"] }
+        let others = reports.filter { !$0.changed }.map { "entry \($0.id) \(before)" }
+        let count = Columns.count(reports.count { $0.changed }, "entry")
+            .replacing("entrys", with: "entries")
+        return others + ["\(count) \(done); the state is at \(last.sequence)"]
+    }
+
+    /// What an import did.
+    static func imported(_ report: ImportReport) -> String {
+        """
+        \(report.new) new, \(report.present) present, \(report.replaced) replaced; \
+        \(report.vectors) with vectors, \(report.encoded) encoded again, \(report.hashesAlone) by \
+        hashes alone; \(report.quarantined) in quarantine, settings of \
+        \(Columns.count(report.banks, "bank")); the state is at \(report.sequence)
+        """
+    }
+
     /// A bank, and a campaign of it.
     static func path(_ bank: String, _ campaign: String) -> String {
         campaign.isEmpty ? bank : "\(bank)/\(campaign)"

@@ -25,6 +25,11 @@ struct Bench: ParsableCommand {
     @Option(help: "Ask the server on this Unix socket instead of scoring here.")
     var socket: String?
 
+    @Option(
+        help: ArgumentHelp("The state with the banks of known campaigns.", valueName: "dir")
+    )
+    var state: String?
+
     @Option(help: "Bind to this processor.")
     var cpu: Int?
 
@@ -38,6 +43,9 @@ struct Bench: ParsableCommand {
         guard (1...10_000).contains(rounds) else {
             throw ValidationError("--rounds \(rounds): wanted 1 to 10000")
         }
+        if state != nil, socket != nil {
+            throw ValidationError("--state works without --socket; a server has its own state")
+        }
         if let cpu, !(0..<1024).contains(cpu) {
             throw ValidationError("--cpu \(cpu): wanted 0 to 1023")
         }
@@ -45,7 +53,7 @@ struct Bench: ParsableCommand {
 
     func run() throws {
         if let cpu { try CEcho.pin(to: cpu) }
-        let runtime = try CommandFailure.catching { try Runtime(bundle: bundle) }
+        let (runtime, _) = try LoadedBundle.runtime(bundle, state: state, create: false)
         let events = try BenchEvents(reading: data, schema: runtime.schema)
         let report =
             try socket.map { try overSocket($0, runtime, events) }

@@ -49,19 +49,31 @@ struct Score: ParsableCommand {
         if let socket {
             let manifest = try CommandFailure.catching { try BundleManifest(bundle: bundle) }
             var client = try SocketClient(path: socket)
-            try score(&lines, schema: manifest.schema, manifest.experts.map(\.name)) {
+            let shown = try scoringExperts(of: manifest)
+            try score(&lines, schema: manifest.schema, shown) {
                 try client.score($0, into: &$1)
             }
         } else {
             let (runtime, _) = try LoadedBundle.runtime(bundle, state: state, create: false)
             let scorer = runtime.makeScorer()
-            try score(&lines, schema: runtime.schema, runtime.expertNames) { event, verdict in
+            let shown = try scoringExperts(of: runtime.generation.manifest)
+            try score(&lines, schema: runtime.schema, shown) { event, verdict in
                 if explain {
                     scorer.explain(event, into: &verdict)
                 } else {
                     scorer.score(event, into: &verdict, deadline: nil)
                 }
             }
+        }
+    }
+
+    /// The experts that a table has a column for: those that give logits.
+    private func scoringExperts(of manifest: BundleManifest) throws -> [String] {
+        let mask = try CommandFailure.catching {
+            try ScoringMasks(of: manifest, kinds: .builtIn).all
+        }
+        return manifest.experts.indices.filter { mask >> UInt64($0) & 1 == 1 }.map {
+            manifest.experts[$0].name
         }
     }
 

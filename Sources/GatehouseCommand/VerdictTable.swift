@@ -8,6 +8,7 @@ struct VerdictTable {
 
     private let expertNames: [String]
 
+    /// - Parameter expertNames: The experts to show: those that give logits.
     init(expertNames: [String]) { self.expertNames = expertNames }
 
     var heading: String {
@@ -20,7 +21,8 @@ struct VerdictTable {
     func row(_ event: Event, _ verdict: Verdict) -> String {
         let texts = event.schema.texts.indices.compactMap { event.text($0) }
         let text = texts.filter { !$0.isEmpty }.joined(separator: " · ")
-        let experts = verdict.experts.map { expert in
+        let shown = verdict.experts.filter { expertNames.contains($0.name) }
+        let experts = shown.map { expert in
             Self.right(
                 expert.status == .ran
                     ? String(format: "%+.2f", expert.contribution) : expert.status.rawValue,

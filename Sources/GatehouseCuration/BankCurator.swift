@@ -2,6 +2,7 @@ internal import GatehouseBank
 internal import GatehouseCore
 package import GatehouseRuntime
 package import GatehouseStore
+internal import GatehouseText
 internal import Synchronization
 
 /// Does what people want of the banks of a state: adds, removes, shows and tries.
@@ -17,6 +18,9 @@ package final class BankCurator: Sendable {
 
     /// Whose additions these are where nobody says so.
     package let owner: String
+
+    /// What needs no bundle.
+    package var ledger: BankLedger { BankLedger(follower) }
 
     /// What one caller at a time works with.
     struct Bench: ~Copyable {
@@ -110,8 +114,28 @@ package final class BankCurator: Sendable {
 }
 
 extension BankCurator.Bench {
-    /// What people should know about an entry that is to be added, by what is there already.
+    /// What people should know about an entry that is to be added, by what is there already and by
+    /// what the bundle makes of its text.
     mutating func remarks(on draft: BankDraft, in view: BankView) -> [String] {
+        remarksOnCopies(of: draft, in: view) + remarksOnText(of: draft)
+    }
+
+    /// Tells of a scam whose text would pass for an ordinary message.
+    private mutating func remarksOnText(of draft: BankDraft) -> [String] {
+        guard draft.entry.isScam else { return [] }
+        let event = reader.event(text: String(repairing: draft.document.span))
+        scorer.score(event, into: &verdict)
+        guard verdict.logit < BankGuardLimits().logitThreshold else { return [] }
+        let probability = (verdict.probability * 10_000).rounded() / 10_000
+        return [
+            """
+            the other experts take the text for an ordinary message (probability \(probability)); if \
+            it matches far more than expected, it is put into quarantine
+            """
+        ]
+    }
+
+    private mutating func remarksOnCopies(of draft: BankDraft, in view: BankView) -> [String] {
         let other = copies.nearest(
             to: draft.entry.fingerprint,
             radius: 6,

@@ -58,7 +58,8 @@ package struct DraftDefaults: Sendable, Equatable {
         expiry = try Self.expiry(text, nil, now: now)
     }
 
-    static func isScam(_ text: String) throws(CurationError) -> Bool {
+    /// Whether a label as people write it is that of a scam.
+    package static func isScam(_ text: String) throws(CurationError) -> Bool {
         switch text {
         case "scam", "1": return true
         case "benign", "0": return false

@@ -9,20 +9,20 @@ enum Moment {
     ///   - text: The time, if it was written as text.
     ///   - seconds: The time, if it was written as a number.
     ///   - field: What it is of, for messages.
-    ///   - now: In seconds since 1970.
+    ///   - now: In seconds since 1970; nothing where spans make no sense.
     /// - Returns: Seconds since 1970.
     /// - Throws: ``CurationError`` of the kind `invalid`.
     static func read(
         _ text: String?,
         _ seconds: Double?,
         of field: String,
-        now: Double,
+        now: Double?,
     ) throws(CurationError) -> Double {
         if let seconds { return seconds }
         let text = text ?? ""
         let bytes = Array(text.utf8)
         if let time = Timestamp(rfc3339: bytes.span) { return rounded(time.seconds) }
-        if let span = span(bytes) { return rounded(now + span) }
+        if let now, let span = span(bytes) { return rounded(now + span) }
         throw CurationError(
             field,
             found: "\(text.prefix(40).debugDescription)",
@@ -64,6 +64,9 @@ enum Moment {
         let time = "\(padded(hour, 2)):\(padded(minute, 2)):\(padded(second, 2))"
         return "\(date)T\(time)\(fraction == 0 ? "" : ".\(padded(fraction, 3))")Z"
     }
+
+    /// RFC 3339 in UTC to the millisecond, for people; seconds where there is no such date.
+    static func told(_ seconds: Double) -> String { text(rounded(seconds)) ?? "\(seconds)" }
 
     private static func padded(_ number: Int, _ width: Int) -> String {
         let digits = String(number)

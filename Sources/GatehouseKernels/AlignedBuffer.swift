@@ -46,3 +46,7 @@ package struct AlignedBuffer<Element: BitwiseCopyable>: ~Copyable {
         }
     }
 }
+
+// SAFETY: what is written needs the buffer borrowed mutably, which its one holder alone can do; the memory
+// belongs to no thread.
+extension AlignedBuffer: @unchecked Sendable where Element: Sendable {}

@@ -6,4 +6,12 @@ extension BankEntry {
     ///
     /// - Throws: ``StoreError`` of the kind `invalid`.
     package func check() throws(StoreError) { try EntryCheck.check(self) }
+
+    /// Checks the name of a bank.
+    ///
+    /// - Parameter bank: The name.
+    /// - Throws: ``StoreError`` of the kind `invalid`.
+    package static func check(bank: String) throws(StoreError) {
+        try EntryCheck.check(name: bank, of: "bank")
+    }
 }
