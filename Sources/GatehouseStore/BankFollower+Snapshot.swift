@@ -18,6 +18,8 @@ extension BankFollower {
     /// - Throws: ``StoreError``; the bank goes on with the snapshot it has.
     package func renewSnapshot() throws(StoreError) {
         let snapshot = try file.make()
+        // What was judged meanwhile is hidden in memory alone, and would be seen again.
+        try quarantineJudged()
         let standing = try store.reading { try file.standing($0) }
         try withState { (state) throws(StoreError) in
             var later: [NumberedChange] = []
