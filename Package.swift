@@ -278,11 +278,18 @@ let package = Package(
         ),
         tests("GatehouseTraining", ["Gatehouse", "GatehouseCore", "GatehouseRuntime"]),
         tests(
+            "GatehouseCuration",
+            [
+                "GatehouseBank", "GatehouseCore", "GatehouseFiles", "GatehouseMatcher",
+                "GatehouseRuntime", "GatehouseStore", "GatehouseText",
+            ]
+        ),
+        tests(
             "GatehouseServer",
             [
-                "Gatehouse", "GatehouseCore", "GatehouseRuntime", "GatehouseTraining",
-                "GatehouseWire", library("NIOCore", "swift-nio"),
-                library("NIOPosix", "swift-nio"),
+                "Gatehouse", "GatehouseCore", "GatehouseCuration", "GatehouseRuntime",
+                "GatehouseStore", "GatehouseTraining", "GatehouseWire",
+                library("NIOCore", "swift-nio"), library("NIOPosix", "swift-nio"),
             ]
         ),
         tests(

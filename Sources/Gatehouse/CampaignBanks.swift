@@ -1,4 +1,4 @@
-internal import GatehouseBank
+package import GatehouseBank
 public import GatehouseRuntime
 package import GatehouseStore
 
@@ -47,15 +47,19 @@ public final class CampaignBanks: Sendable {
     ///   - generation: What answers.
     ///   - state: Path of the state's folder.
     ///   - create: Whether to make it if it is not there.
+    ///   - onJudgement: Told, on the thread of ``start()``, of entries that match far more than
+    ///     expected.
     /// - Throws: ``StoreError``.
     package init(
         _ generation: Generation,
         state: String,
         create: Bool,
+        onJudgement: @escaping @Sendable (BankGuardJudgement) -> Void = { _ in },
     ) throws(StoreError) {
         follower = try BankFollower(
             BankStore(state: state, create: create),
-            encoder: generation.bankEncoder
+            encoder: generation.bankEncoder,
+            onJudgement: onJudgement
         )
         runtime = Runtime(generation, bank: follower.bank)
     }

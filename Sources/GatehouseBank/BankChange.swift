@@ -14,6 +14,26 @@ package enum BankChange: Equatable, Sendable {
 
     /// A bank has other settings from now on.
     case changed(BankSettings)
+
+    /// What sort of change it is.
+    package enum Kind: Int, CaseIterable, Sendable {
+        case added
+        case removed
+        case quarantined
+        case released
+        case changed
+    }
+
+    /// What sort of change it is.
+    package var kind: Kind {
+        switch self {
+        case .added: .added
+        case .removed: .removed
+        case .quarantined: .quarantined
+        case .released: .released
+        case .changed: .changed
+        }
+    }
 }
 
 /// What holds for all entries of a bank.

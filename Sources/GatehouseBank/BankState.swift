@@ -14,6 +14,9 @@ struct BankState {
     private(set) var benignCount = 0
     private(set) var vectorlessCount = 0
 
+    /// Entries that match nothing until they are released.
+    private(set) var quarantined: Set<UInt64> = []
+
     let base: BankBase
     private(set) var masked: [UInt64]
     private(set) var scamChunks: [BankView.ChunkPart] = []
@@ -48,8 +51,15 @@ struct BankState {
     mutating func apply(_ change: BankChange, sequence: UInt64) {
         switch change {
         case .added(let entry): add(entry)
-        case .removed(let id), .quarantined(let id): hide(id, true)
-        case .released(let id): hide(id, false)
+        case .removed(let id):
+            quarantined.remove(id)
+            hide(id, true)
+        case .quarantined(let id):
+            quarantined.insert(id)
+            hide(id, true)
+        case .released(let id):
+            quarantined.remove(id)
+            hide(id, false)
         case .changed(let settings): set(settings)
         }
         self.sequence = sequence

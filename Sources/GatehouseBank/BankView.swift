@@ -33,6 +33,9 @@ package final class BankView: Sendable {
     /// How many entries are there to be told from scams.
     package let benignCount: Int
 
+    /// How many entries match nothing until they are released.
+    package let quarantinedCount: Int
+
     /// How many rows are of entries without a vector of ``encoder``.
     package let vectorlessCount: Int
 
@@ -52,6 +55,7 @@ package final class BankView: Sendable {
         enabledRatios = state.enabledRatios
         scamCount = state.scamCount
         benignCount = state.benignCount
+        quarantinedCount = state.quarantined.count
         vectorlessCount = state.vectorlessCount
         base = state.base
         masked = state.masked

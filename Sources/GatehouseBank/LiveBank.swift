@@ -13,6 +13,9 @@ package final class LiveBank: Sendable {
 
     private let activity = BankActivity()
 
+    /// Changes seen so far, by kind.
+    private let changes = Mutex([Int](repeating: 0, count: BankChange.Kind.allCases.count))
+
     /// How many events were compared with it.
     private let eventCount = Atomic<Int>(0)
 
@@ -92,6 +95,7 @@ package final class LiveBank: Sendable {
             var isChanged = false
             for (sequence, change) in changes where sequence > state.sequence {
                 state.apply(change, sequence: sequence)
+                count(change)
                 isChanged = true
             }
             if isChanged { publish(state) }
@@ -141,6 +145,7 @@ package final class LiveBank: Sendable {
         state.withLock { state in
             // Never back: a reader that saw a change must go on seeing it.
             guard next.sequence >= state.sequence else { return }
+            for (sequence, change) in later where sequence > state.sequence { count(change) }
             state = next
             publish(state)
         }
@@ -193,6 +198,15 @@ package final class LiveBank: Sendable {
 
     /// Takes what was counted since the last time.
     package func drainHits() -> [UInt64: BankHitCount] { activity.drain() }
+
+    /// How many changes of a kind came since the banks were opened.
+    package func count(of kind: BankChange.Kind) -> Int {
+        changes.withLock { $0[kind.rawValue] }
+    }
+
+    private func count(_ change: BankChange) {
+        changes.withLock { $0[change.kind.rawValue] += 1 }
+    }
 
     private func publish(_ state: BankState) {
         let view = BankView(state)

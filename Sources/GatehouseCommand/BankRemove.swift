@@ -67,7 +67,7 @@ struct BankRemove: ParsableCommand {
             .reduce(0) { $0 + $1.scam + $1.benign }
         throw CommandFailure.call(
             """
-            this removes \(count) entries of \(BankTables.path(name, campaign ?? "")); say --yes if \
+            this removes \(BankTables.count(count)) of \(BankTables.path(name, campaign ?? "")); say --yes if \
             that is wanted
             """
         )

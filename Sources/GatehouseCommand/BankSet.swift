@@ -8,7 +8,7 @@ struct BankSet: ParsableCommand {
         abstract: "Says who answers for a bank, and for which share of events its matches count.",
         discussion: """
             A match outside the share proposes nothing, but is told and counted: 0 tries a bank \
-            without harm. The same event always is on the same side.
+            without harm. Events are chosen by their ids.
             """
     )
 
@@ -38,15 +38,13 @@ struct BankSet: ParsableCommand {
         let settings = try OpenedLedger(place).set(
             SettingsRequest(bank: bank, owner: owner, enabledRatio: enabledRatio)
         )
+        let owner = settings.owner.isEmpty ? "nobody" : Columns.clean(settings.owner, 40)
+        let share = BankTables.percent(settings.enabledRatio)
+        let line =
+            "bank \(settings.bank): owner \(owner), matches count for \(share) of the events"
         try report.show(
             [settings],
-            [
-                """
-                \(settings.bank): owner \(settings.owner.isEmpty ? "nobody" : settings.owner), matches \
-                count for \(settings.enabledRatio) of the events; the state is at \
-                \(settings.sequence)
-                """
-            ] + settings.remarks
+            ["\(line); the state is at \(settings.sequence)"] + settings.remarks
         )
     }
 }

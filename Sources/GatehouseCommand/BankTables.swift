@@ -109,8 +109,9 @@ enum BankTables {
         }
         for bank in state.banks {
             let owner = bank.owner.isEmpty ? "nobody" : Columns.clean(bank.owner, 40)
+            let share = percent(bank.enabledRatio)
             lines.append(
-                "bank \(bank.bank): owner \(owner), matches count for \(bank.enabledRatio) of the events"
+                "bank \(bank.bank): owner \(owner), matches count for \(share) of the events"
             )
         }
         return lines + [
@@ -125,8 +126,7 @@ enum BankTables {
     static func changed(_ reports: [ChangeReport], _ done: String, _ before: String) -> [String] {
         guard let last = reports.last else { return ["there was no such entry"] }
         let others = reports.filter { !$0.changed }.map { "entry \($0.id) \(before)" }
-        let count = Columns.count(reports.count { $0.changed }, "entry")
-            .replacing("entrys", with: "entries")
+        let count = count(reports.count { $0.changed })
         return others + ["\(count) \(done); the state is at \(last.sequence)"]
     }
 
@@ -139,6 +139,12 @@ enum BankTables {
         \(Columns.count(report.banks, "bank")); the state is at \(report.sequence)
         """
     }
+
+    /// A share in percent.
+    static func percent(_ share: Double) -> String { String(format: "%g %%", share * 100) }
+
+    /// `1 entry`, `2 entries`.
+    static func count(_ count: Int) -> String { count == 1 ? "1 entry" : "\(count) entries" }
 
     /// A bank, and a campaign of it.
     static func path(_ bank: String, _ campaign: String) -> String {

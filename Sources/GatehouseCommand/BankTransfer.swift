@@ -42,7 +42,7 @@ struct BankExportCommand: ParsableCommand {
         var bytes: [UInt8] = []
         try export.forEachLine { bytes += $0 + [UInt8(ascii: "\n")] }
         try JSONOutput.write(encoded: bytes, to: file)
-        Output.message("\(export.count) entries, as of change \(export.sequence)")
+        Output.message("\(BankTables.count(export.count)), as of change \(export.sequence)")
     }
 }
 

@@ -1,4 +1,5 @@
 internal import Gatehouse
+internal import GatehouseBank
 internal import GatehouseRuntime
 internal import GatehouseStore
 
@@ -26,10 +27,24 @@ enum LoadedBundle {
             try Generation(bundle: bundle, kinds: .builtIn)
         }
         let banks = try CommandFailure.curating { () throws(StoreError) in
-            try CampaignBanks(generation, state: state, create: create)
+            try CampaignBanks(generation, state: state, create: create) { judgement in
+                Output.message(message(judgement))
+            }
         }
         Output.notes(of: banks.runtime)
         for note in banks.notes { Output.message("warning: \(note)") }
         return (banks.runtime, banks)
+    }
+
+    private static func message(_ judgement: BankGuardJudgement) -> String {
+        let (what, figures) =
+            switch judgement {
+            case .quarantine(let figures): ("was put into quarantine", figures)
+            case .surge(let figures): ("surges, as a campaign does", figures)
+            }
+        return """
+            entry \(figures.entry) \(what): it matched \(Int(figures.matches)) of \
+            \(figures.events) events
+            """
     }
 }

@@ -65,10 +65,10 @@ package struct BankImport: ~Copyable {
                 try store.quarantine(added.entry.id, reason: reason, at: now)
             }
             for case .settings(let request) in lines {
-                let settings = BankSettings(bank: request.bank, owner: request.owner ?? "")
-                var changed = settings
-                changed.enabledRatio = request.enabledRatio ?? 1
-                try store.change(changed, at: now)
+                var settings = BankSettings(bank: request.bank, owner: request.owner ?? "")
+                settings.enabledRatio = request.enabledRatio ?? 1
+                let isKnown = try store.settings().contains { $0 == settings }
+                if !isKnown { try store.change(settings, at: now) }
             }
             return (added, try store.sequence)
         }

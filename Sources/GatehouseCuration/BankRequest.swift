@@ -15,9 +15,10 @@ package enum RemovalRequest: Equatable, Sendable {
         for (place, line) in lines.enumerated() {
             do throws(CurationError) {
                 try reader.read(line, fields: ["id", "bank", "campaign"])
-                if let id = try reader.id("id"), !reader.has("bank"), !reader.has("campaign") {
+                let id = try reader.id("id")
+                if let id, !reader.has("bank"), !reader.has("campaign") {
                     ids.append(id)
-                } else if lines.count == 1, let bank = try reader.text("bank") {
+                } else if id == nil, lines.count == 1, let bank = try reader.text("bank") {
                     self = .campaign(bank: bank, try reader.text("campaign"))
                     return
                 } else {

@@ -16,8 +16,7 @@ package enum ImportedLine: Equatable, Sendable {
 package struct ImportReader: ~Copyable {
     private static let fields = [
         "id", "bank", "campaign", "label", "exact", "similar", "grams", "encoder", "scale",
-        "vector",
-        "owner", "note", "added", "expires", "text", "quarantined", "enabled_ratio",
+        "vector", "owner", "note", "added", "expires", "text", "quarantined", "enabled_ratio",
     ]
 
     private var reader = FieldReader()

@@ -13,16 +13,20 @@ enum NearestName {
         return best?.name
     }
 
-    /// How many letters to add, drop or replace; upper and lower case are the same, `-` and `_` too.
+    /// How many letters to add, drop, replace or swap with their neighbour; upper and lower case are the same, `-` and `_` too.
     private static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
+        var older = [Int](repeating: 0, count: b.count + 1)
         var last = Array(0...b.count)
         for i in a.indices {
             var row = [i + 1] + [Int](repeating: 0, count: b.count)
             for j in b.indices {
                 let replaced = last[j] + (fold(a[i]) == fold(b[j]) ? 0 : 1)
                 row[j + 1] = min(last[j + 1] + 1, row[j] + 1, replaced)
+                if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] {
+                    row[j + 1] = min(row[j + 1], older[j - 1] + 1)
+                }
             }
-            last = row
+            (older, last) = (last, row)
         }
         return last[b.count]
     }

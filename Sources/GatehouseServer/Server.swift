@@ -60,6 +60,7 @@ public final class Server: Service {
             generation: runtime.digest,
             expertNames: runtime.expertNames,
             actions: runtime.actions,
+            bank: runtime.bank,
             counts: { runtime.counts }
         )
         desk = curator.map { BankDesk($0) }

@@ -1,4 +1,5 @@
 internal import Synchronization
+internal import GatehouseBank
 internal import GatehouseCore
 
 /// What a server counts, in the text format of Prometheus.
@@ -34,14 +35,20 @@ final class ServerMetrics: Sendable {
     private let expertNames: [String]
     private let actions: [String]
     private let generation: String
+    private let bank: LiveBank?
+    /// Changes of the banks, by kind, that came before the server.
+    private let changesAtStart: [Int]
     private let counts: @Sendable () -> [(expert: String, counts: [DetectorCount])]
 
     init(
         generation: String,
         expertNames: [String],
         actions: [String],
+        bank: LiveBank?,
         counts: @escaping @Sendable () -> [(expert: String, counts: [DetectorCount])],
     ) {
+        self.bank = bank
+        changesAtStart = BankChange.Kind.allCases.map { bank?.count(of: $0) ?? 0 }
         self.counts = counts
         self.generation = String(generation.prefix(12))
         self.expertNames = expertNames
@@ -122,9 +129,29 @@ final class ServerMetrics: Sendable {
         text.sample("gatehouse_connections_slow_total", [], closedAsSlow.value)
         text.gauge("gatehouse_open_connections", "Connections open now.")
         text.sample("gatehouse_open_connections", [], openConnections.value)
+        if let bank { write(bank, to: &text) }
         text.gauge("gatehouse_generation_info", "The generation that serves; always 1.")
         text.sample("gatehouse_generation_info", [("generation", generation)], 1)
         return text.text
+    }
+
+    private func write(_ bank: LiveBank, to text: inout PrometheusText) {
+        let view = bank.view
+        text.gauge("gatehouse_bank_sequence", "The last change of the banks that events see.")
+        text.sample("gatehouse_bank_sequence", [], view.sequence)
+        text.gauge("gatehouse_bank_entries", "Entries that events are compared with.")
+        text.sample("gatehouse_bank_entries", [("label", "scam")], view.scamCount)
+        text.sample("gatehouse_bank_entries", [("label", "benign")], view.benignCount)
+        text.gauge("gatehouse_bank_quarantined", "Entries that match nothing until released.")
+        text.sample("gatehouse_bank_quarantined", [], view.quarantinedCount)
+        text.counter("gatehouse_bank_changes_total", "Changes of banks seen by this server.")
+        for kind in BankChange.Kind.allCases {
+            text.sample(
+                "gatehouse_bank_changes_total",
+                [("change", "\(kind)")],
+                bank.count(of: kind) - changesAtStart[kind.rawValue]
+            )
+        }
     }
 
     private func writeCounts(to text: inout PrometheusText) {

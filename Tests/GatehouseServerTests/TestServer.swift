@@ -1,5 +1,6 @@
 import Foundation
 import Gatehouse
+import GatehouseCuration
 import GatehouseRuntime
 import GatehouseServer
 import GatehouseTestSupport
@@ -11,6 +12,7 @@ enum TestServer {
     /// Runs `body` against a server, and stops it.
     static func with<Result: Sendable>(
         runtime given: Runtime? = nil,
+        curator: BankCurator? = nil,
         _ configure: (inout ServerConfiguration) -> Void = { _ in },
         _ body: @escaping @Sendable (_ path: String) async throws -> Result,
     ) async throws -> Result {
@@ -20,7 +22,7 @@ enum TestServer {
         let path = configuration.socketPath
         let runtime = try given ?? Runtime(bundle: ShippedBundle.path)
         let (listening, isListening) = AsyncStream.makeStream(of: Void.self)
-        let server = Server(runtime: runtime, configuration: configuration) {
+        let server = Server(runtime: runtime, curator: curator, configuration: configuration) {
             isListening.yield()
         }
         return try await withThrowingTaskGroup(of: Result?.self) { tasks in
