@@ -1,24 +1,9 @@
 internal import Synchronization
 
-/// How often an entry matched, and when last.
-package struct BankHitCount: Equatable, Sendable {
-    /// How often.
-    package var count: Int
-
-    /// Time of the last event that it matched, in seconds since 1970.
-    package var last: Double
-
-    /// So many matches.
-    package init(count: Int, last: Double) {
-        self.count = count
-        self.last = last
-    }
-}
-
 /// What happens to the entries of a live bank, counted by all threads that score.
 final class BankActivity: Sendable {
     private struct State {
-        var hits: [UInt64: BankHitCount] = [:]
+        var hits: [UInt64: EntryHits] = [:]
         var watch = BankGuard(capacity: 512)
         var judgements: [BankGuardJudgement] = []
     }
@@ -46,8 +31,7 @@ final class BankActivity: Sendable {
         state.withLockIfAvailable { state -> [UInt64] in
             var quarantined: [UInt64] = []
             for entry in entries {
-                state.hits[entry, default: BankHitCount(count: 0, last: time)].count += 1
-                state.hits[entry]?.last = time
+                state.hits[entry, default: EntryHits()].add(EntryHits(count: 1, last: time))
                 let judgement = state.watch.note(matchOf: entry, atEvent: event, logit: logit)
                 guard let judgement else { continue }
                 if case .quarantine = judgement { quarantined.append(entry) }
@@ -72,7 +56,7 @@ final class BankActivity: Sendable {
     }
 
     /// Takes what was counted since the last time.
-    func drain() -> [UInt64: BankHitCount] {
+    func drain() -> [UInt64: EntryHits] {
         state.withLock { state in
             defer { state.hits = [:] }
             return state.hits

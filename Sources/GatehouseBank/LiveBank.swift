@@ -197,7 +197,7 @@ package final class LiveBank: Sendable {
     }
 
     /// Takes what was counted since the last time.
-    package func drainHits() -> [UInt64: BankHitCount] { activity.drain() }
+    package func drainHits() -> [UInt64: EntryHits] { activity.drain() }
 
     /// How many changes of a kind came since the banks were opened.
     package func count(of kind: BankChange.Kind) -> Int {

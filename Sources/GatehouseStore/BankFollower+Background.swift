@@ -66,7 +66,7 @@ extension BankFollower {
     ///
     /// - Throws: ``StoreError``; they are kept for the next time.
     package func flushHits() throws(StoreError) {
-        noteHits(bank.drainHits().mapValues { EntryHits(count: $0.count, last: $0.last) })
+        noteHits(bank.drainHits())
         let hits = pendingHits.withLock { pending in
             defer { pending = [:] }
             return pending

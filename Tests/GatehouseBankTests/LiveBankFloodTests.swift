@@ -57,8 +57,8 @@ struct LiveBankFloodTests {
         #expect(bank.note([7], ofEvent: 3, logit: 0, time: 10))
         #expect(bank.note([7, 8], ofEvent: 4, logit: 0, time: 20))
         let hits = bank.drainHits()
-        #expect(hits[7] == BankHitCount(count: 2, last: 20))
-        #expect(hits[8] == BankHitCount(count: 1, last: 20))
+        #expect(hits[7] == EntryHits(count: 2, last: 20))
+        #expect(hits[8] == EntryHits(count: 1, last: 20))
         #expect(bank.drainHits().isEmpty)
     }
 }
