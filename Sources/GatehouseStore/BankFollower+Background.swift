@@ -1,5 +1,5 @@
 internal import Foundation
-internal import GatehouseBank
+package import GatehouseBank
 internal import Synchronization
 
 extension BankFollower {

@@ -1,4 +1,5 @@
 internal import GRDB
+package import GatehouseBank
 
 extension BankStore {
     /// Adds to the counts of matches; not a change of the banks, so it has no sequence number.
