@@ -31,7 +31,10 @@ final class BankActivity: Sendable {
         state.withLockIfAvailable { state -> [UInt64] in
             var quarantined: [UInt64] = []
             for entry in entries {
-                state.hits[entry, default: EntryHits()].add(EntryHits(count: 1, last: time))
+                // Read and written as a whole: changing it in its place takes a frame from the heap.
+                var hits = state.hits[entry] ?? EntryHits()
+                hits.add(EntryHits(count: 1, last: time))
+                state.hits[entry] = hits
                 let judgement = state.watch.note(matchOf: entry, atEvent: event, logit: logit)
                 guard let judgement else { continue }
                 if case .quarantine = judgement { quarantined.append(entry) }
@@ -58,7 +61,8 @@ final class BankActivity: Sendable {
     /// Takes what was counted since the last time.
     func drain() -> [UInt64: EntryHits] {
         state.withLock { state in
-            defer { state.hits = [:] }
+            // Its memory is made again here, and not by those who count.
+            defer { state.hits.removeAll(keepingCapacity: true) }
             return state.hits
         }
     }

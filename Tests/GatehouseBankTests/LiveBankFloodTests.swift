@@ -61,4 +61,24 @@ struct LiveBankFloodTests {
         #expect(hits[8] == EntryHits(count: 1, last: 20))
         #expect(bank.drainHits().isEmpty)
     }
+
+    @Test(
+        "counting matches allocates nothing",
+        .enabled(if: AllocationCount.isMeaningful, "allocations are not counted")
+    )
+    func allocations() {
+        let bank = LiveBank()
+        let entries: [UInt64] = [7]
+        // The second part begins after a hand-over, which must leave memory to count in.
+        for _ in 0..<2 {
+            _ = bank.note(entries, ofEvent: bank.countEvents(1), logit: 1, time: 10)
+            _ = bank.drainHits()
+        }
+        let allocations = AllocationCount.of {
+            for event in 0..<100 {
+                _ = bank.note(entries, ofEvent: event, logit: 1, time: 10)
+            }
+        }
+        #expect(allocations == 0)
+    }
 }
