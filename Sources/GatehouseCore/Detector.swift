@@ -28,6 +28,11 @@ public protocol Detector: Sendable {
     /// The price of a deferred expert; 0 unless the detector says otherwise.
     var estimatedMicroseconds: Double { get }
 
+    /// Tokens of a text, as they are reckoned, below which it abstains.
+    ///
+    /// Nothing is encoded for a group whose experts all abstain. 0 unless the detector says otherwise.
+    var leastTokenCount: Int { get }
+
     /// The hard actions that its sessions may propose.
     ///
     /// The bundle's policy must know every one; it alone decides between them. None, unless the
@@ -50,6 +55,9 @@ extension Detector {
 
     /// Nothing, as an eager expert need not say.
     public var estimatedMicroseconds: Double { 0 }
+
+    /// It reads texts of any length.
+    public var leastTokenCount: Int { 0 }
 
     /// None.
     public var proposals: [ProposedAction] { [] }

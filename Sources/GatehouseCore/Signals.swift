@@ -83,10 +83,10 @@ public struct Signals: ~Copyable {
         @_lifetime(borrow self) get { documentStorage.span }
     }
 
-    /// Tokens that ``document`` is reckoned to have.
+    /// Tokens that ``document`` is reckoned to have, from its first 512 bytes and its length.
     package var estimatedTokenCount: Int {
         let document = documentStorage
-        return TokenEstimate.tokens(of: document.span)
+        return TokenEstimate.tokens(of: document.span, reading: 512)
     }
 
     /// Adds ``document`` to a batch of texts.

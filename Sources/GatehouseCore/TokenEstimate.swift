@@ -3,6 +3,18 @@
 /// WordPiece and its like make about one token of four Latin bytes, one of two bytes of figures or
 /// punctuation, and one of each scalar of most other scripts.
 public enum TokenEstimate {
+    /// The estimate from the beginning of a text, as if the rest were alike.
+    ///
+    /// - Parameters:
+    ///   - text: UTF-8.
+    ///   - limit: How many bytes are looked at.
+    /// - Returns: The estimate, with the two tokens that frame a text.
+    public static func tokens(of text: Span<UInt8>, reading limit: Int) -> Int {
+        guard text.count > limit else { return tokens(of: text) }
+        let read = tokens(of: text.extracting(first: limit))
+        return 2 + (read - 2) * text.count / limit
+    }
+
     /// The estimate, with the two tokens that frame a text.
     public static func tokens(of text: Span<UInt8>) -> Int {
         var letters = 0

@@ -100,6 +100,27 @@ public struct TrainingRows: Sendable {
         }
     }
 
+    /// The rows that `isWanted` of their document alone.
+    package func places(where isWanted: (borrowing Signals) -> Bool) -> [Int] {
+        var places: [Int] = []
+        forEach(deriving: []) { row, signals in
+            if isWanted(signals) { places.append(row) }
+        }
+        return places
+    }
+
+    /// Some of the rows, in their order, with embeddings of their own.
+    package func selecting(_ places: [Int]) -> TrainingRows {
+        TrainingRows(
+            events: places.map { events[$0] },
+            labels: places.map { labels[$0] },
+            folds: places.map { folds[$0] },
+            foldCount: foldCount,
+            groups: places.map { groups[$0] },
+            report: report
+        )
+    }
+
     /// Derives `signals` of every event in turn, exactly as serving does.
     public func forEach<Failure: Error>(
         deriving wanted: SignalSet,

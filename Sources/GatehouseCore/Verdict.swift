@@ -69,6 +69,9 @@ public struct Route: Sendable, Equatable {
     /// Probability of the decision that was taken.
     public package(set) var propensity = 1.0
 
+    /// How many deferred groups the event is worth: the first so many.
+    package var groupCount = 0
+
     package init() {}
 }
 

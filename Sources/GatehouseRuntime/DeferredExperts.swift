@@ -27,24 +27,30 @@ final class DeferredExperts {
         return UInt64(estimate * latencies[group].ratio * 1000)
     }
 
-    /// Runs every group, the cheapest first, on the events for which there is time.
+    /// Runs every group, in their order, on the events that are worth it and for which there is time.
     ///
     /// - Parameters:
     ///   - slots: Events on which the eager experts ran.
     ///   - deadlines: For each, when its verdict is due, in nanoseconds of the monotonic clock;
     ///     `UInt64.max` is never.
     ///   - isExplained: Whether reasons are wanted.
-    /// - Returns: For each event, whether all groups ran.
+    /// - Returns: For each event, whether all groups ran that it is worth.
     func run(_ slots: ArraySlice<EventSlot>, deadlines: [UInt64], isExplained: Bool) -> [Bool] {
         var isComplete = [Bool](repeating: true, count: slots.count)
         for slot in slots { slot.estimateTokens() }
         for (group, entry) in generation.stages.groups.enumerated() {
             let now = MonotonicClock.nanoseconds
-            let total = slots.reduce(0) { $0 + $1.tokenCount }
+            let total = slots.reduce(0) {
+                group < $1.route.groupCount ? $0 + $1.tokenCount : $0
+            }
             // Those of a batch wait for each other, so each must bear the time of all.
             let due = now &+ boundedNanoseconds(group: group, tokenCount: total)
             var inTime: [EventSlot] = []
-            for (place, slot) in slots.enumerated() {
+            for (place, slot) in slots.enumerated() where group < slot.route.groupCount {
+                guard slot.tokenCount >= entry.leastTokenCount else {
+                    slot.skip(entry.experts, as: .abstained)
+                    continue
+                }
                 if deadlines[place] == .max || due <= deadlines[place] {
                     inTime.append(slot)
                 } else {

@@ -38,8 +38,11 @@ final class EventSlot {
     /// Events that are yet to be counted.
     private var uncounted = 0
 
-    /// Tokens that the event's text is reckoned to have; known once it is deferred.
+    /// Tokens that the event's text is reckoned to have; 0 until that was wanted.
     private(set) var tokenCount = 0
+
+    /// What was decided about the deferred experts.
+    var route = Route()
 
     /// - Parameters:
     ///   - generation: What answers.
@@ -72,6 +75,8 @@ final class EventSlot {
         signals.derive(wanted, from: event)
         fusion.mask = 0
         proposal = nil
+        tokenCount = 0
+        route = Route()
         for index in outcomes.indices {
             outcomes[index].status = .absent
             outcomes[index].logit = .nan
@@ -87,6 +92,7 @@ final class EventSlot {
         // The banks that the eager experts saw, for the verdict names one sequence number.
         if let view = verdict.bankView { setBank(view, for: event) }
         proposal = verdict.hardAction
+        route = verdict.route
         for (index, expert) in verdict.experts.enumerated() {
             outcomes[index].status = expert.status
             outcomes[index].logit = expert.logit
@@ -174,8 +180,18 @@ final class EventSlot {
         return fusion.logit
     }
 
-    /// Reckons the tokens of the event's text.
-    func estimateTokens() { tokenCount = signals.estimatedTokenCount }
+    /// The logit that was fused last.
+    var fusedLogit: Double { fusion.logit }
+
+    /// Predicts what deferred experts would save, from what was fused last.
+    func predict(_ values: ValueGate, into scratch: inout ValueScratch) {
+        values.predict(fusion, into: &scratch)
+    }
+
+    /// Reckons the tokens of the event's text, once.
+    func estimateTokens() {
+        if tokenCount == 0 { tokenCount = signals.estimatedTokenCount }
+    }
 
     /// Adds the event's text to a batch.
     func appendDocument(to batch: inout TextBatch) { signals.appendDocument(to: &batch) }
@@ -202,6 +218,7 @@ final class EventSlot {
         verdict.logit = fusion.logit
         verdict.probability = LogisticLoss.probability(fusion.logit)
         verdict.mask = fusion.mask
+        verdict.route = route
         for index in outcomes.indices {
             verdict.experts[index].status = outcomes[index].status
             verdict.experts[index].logit = outcomes[index].logit

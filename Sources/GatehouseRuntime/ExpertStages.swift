@@ -18,6 +18,9 @@ package struct ExpertStages: Sendable {
         /// What its experts take themselves.
         var expertMicroseconds: Double
 
+        /// Tokens of a text below which all its experts abstain.
+        package internal(set) var leastTokenCount: Int
+
         /// Bits of its experts.
         package var mask: UInt64 { experts.reduce(0) { $0 | 1 << UInt64($1) } }
 
@@ -32,7 +35,7 @@ package struct ExpertStages: Sendable {
     /// Places of the experts that run for every event.
     package let eager: [Int]
 
-    /// The groups that can run here, the cheapest first.
+    /// The groups that can run here, in the order in which the bundle names their experts.
     package let groups: [Group]
 
     /// Places of deferred experts whose encoder is not here.
@@ -46,7 +49,7 @@ package struct ExpertStages: Sendable {
     ) {
         var eager: [Int] = []
         var absent: [Int] = []
-        var groups: [String: Group] = [:]
+        var groups: [Group] = []
         for (index, detector) in detectors.enumerated() {
             guard let detector else {
                 absent.append(index)
@@ -57,16 +60,23 @@ package struct ExpertStages: Sendable {
                 continue
             }
             let name = experts[index].encoder ?? experts[index].name
-            let empty = Group(
-                name: name,
-                experts: [],
-                encoders: [],
-                reads: [],
-                expertMicroseconds: 0
-            )
-            var group = groups[name, default: empty]
+            let place = groups.firstIndex { $0.name == name } ?? groups.count
+            if place == groups.count {
+                groups.append(
+                    Group(
+                        name: name,
+                        experts: [],
+                        encoders: [],
+                        reads: [],
+                        expertMicroseconds: 0,
+                        leastTokenCount: .max
+                    )
+                )
+            }
+            var group = groups[place]
             group.experts.append(index)
             group.expertMicroseconds += detector.estimatedMicroseconds
+            group.leastTokenCount = min(group.leastTokenCount, detector.leastTokenCount)
             group.reads.formUnion(detector.reads)
             for reference in encoders
             where detector.reads.contains(reference.signal)
@@ -74,14 +84,10 @@ package struct ExpertStages: Sendable {
             {
                 group.encoders.append(reference)
             }
-            groups[name] = group
+            groups[place] = group
         }
         self.eager = eager
         self.absent = absent
-        self.groups = groups.values.sorted {
-            let left = $0.estimatedMicroseconds(tokenCount: 64)
-            let right = $1.estimatedMicroseconds(tokenCount: 64)
-            return left == right ? $0.name < $1.name : left < right
-        }
+        self.groups = groups
     }
 }

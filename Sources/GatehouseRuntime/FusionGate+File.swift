@@ -1,63 +1,9 @@
 internal import GatehouseFiles
 
-/// The gate's file: safetensors, tied by digests to the experts and features it was trained with.
+/// The fusion gate as tensors; ``GateFile`` has the whole file.
 extension FusionGate {
-    /// Part of the file's metadata.
-    private static let version = "1"
-
-    /// Loads the gate of a bundle and checks that it belongs to the bundle's experts and features.
-    ///
-    /// - Parameters:
-    ///   - manifest: Of the bundle.
-    ///   - featureNames: Of the features.
-    ///   - edited: Experts that may be others than those it was fitted with.
-    /// - Throws: ``BundleError`` where it does not belong to the others, or is damaged.
-    init(
-        of manifest: BundleManifest,
-        featureNames: [String],
-        accepting edited: Set<String>,
-    ) throws(BundleError) {
-        let tensors: Safetensors
-        do {
-            tensors = try Safetensors(MappedFile(path: "\(manifest.folder)/\(manifest.fusion)"))
-        } catch {
-            throw .fusion("\(error)")
-        }
-        try Self.expect("fusion.version", Self.version, in: tensors)
-        try Self.expect("features", Self.digest(of: featureNames), in: tensors)
-        try Self.expect(
-            "experts",
-            manifest.experts.map(\.name).joined(separator: ","),
-            in: tensors
-        )
-        for expert in manifest.experts where !edited.contains(expert.name) {
-            let digest = try BundleDigests.digest(of: expert, in: manifest)
-            guard tensors.metadata["expert.\(expert.name)"] == digest.hexadecimal else {
-                throw .fusion(
-                    """
-                    found that expert \(expert.name) has changed since the gate was fitted; wanted \
-                    the one it was fitted with; run `gatehouse train` again, or, where rules were \
-                    edited, `gatehouse rules publish`
-                    """
-                )
-            }
-        }
-        do {
-            try self.init(
-                tensors,
-                featureCount: featureNames.count,
-                expertCount: manifest.experts.count
-            )
-        } catch let error as BundleError {
-            throw error
-        } catch {
-            throw .fusion("\(error)")
-        }
-        let names = (tensors.metadata["edited"] ?? "").split(separator: ",").map(String.init)
-        self.edited = edited.union(names)
-    }
-
-    private init(_ tensors: Safetensors, featureCount: Int, expertCount: Int) throws {
+    /// Reads a gate for so many features and experts.
+    init(_ tensors: Safetensors, featureCount: Int, expertCount: Int) throws {
         let columnCount = try tensors.tensor(named: "columns").shape.first ?? 0
         let indicatorCount = try tensors.tensor(named: "indicators").shape.first ?? 0
         let columns = try tensors.int32s(named: "columns", shape: [columnCount])
@@ -115,74 +61,28 @@ extension FusionGate {
             },
             calibration: calibration,
             uncertainty: try Self.uncertainty(in: tensors),
-            members: try Self.members(in: tensors, inputCount: inputs.count, expertCount)
+            members: try DenseLayer.members(
+                in: tensors,
+                prefix: "",
+                widths: [inputs.count, Self.width, Self.width, expertCount + 1]
+            )
         )
     }
 
-    private static func uncertainty(in tensors: Safetensors) throws -> UncertaintyQuantiles? {
+    private static func uncertainty(in tensors: Safetensors) throws -> Quantiles? {
         guard tensors.names.contains("uncertainty") else { return nil }
-        let count = UncertaintyQuantiles.count
+        let count = Quantiles.count
         let values = try tensors.doubles(named: "uncertainty", shape: [count], requireFinite: true)
         guard
-            let quantiles = UncertaintyQuantiles(
-                magnitudes: values.span.indices.map { values.span[$0] }
-            )
+            let quantiles = Quantiles(values: values.span.indices.map { values.span[$0] })
         else {
             throw BundleError.fusion("found quantiles of uncertainty that fall; train again")
         }
         return quantiles
     }
 
-    private static func members(
-        in tensors: Safetensors,
-        inputCount: Int,
-        _ expertCount: Int,
-    ) throws -> [[DenseLayer]] {
-        let sizes = [inputCount, width, width, expertCount + 1]
-        let count = Int(tensors.metadata["members"] ?? "") ?? 0
-        guard (1...16).contains(count) else {
-            throw BundleError.fusion("found \(count) members; wanted 1 to 16")
-        }
-        return try (0..<count).map { member in
-            try (0..<3).map { layer in
-                let name = "member\(member).layer\(layer)"
-                let shape = [sizes[layer], sizes[layer + 1]]
-                let weights = try tensors.floats(
-                    named: "\(name).weights",
-                    shape: shape,
-                    requireFinite: true
-                )
-                let bias = try tensors.floats(
-                    named: "\(name).bias",
-                    shape: [shape[1]],
-                    requireFinite: true
-                )
-                return DenseLayer(
-                    weights: (0..<weights.count).map { weights.span[$0] },
-                    bias: (0..<bias.count).map { bias.span[$0] }
-                )
-            }
-        }
-    }
-
-    /// Encodes the gate for a bundle whose experts' files are in place.
-    package func encoded(
-        for manifest: BundleManifest,
-        featureNames: [String],
-    ) throws(BundleError) -> [UInt8] {
-        var metadata = [
-            "fusion.version": Self.version,
-            "features": Self.digest(of: featureNames),
-            "experts": manifest.experts.map(\.name).joined(separator: ","),
-            "members": "\(members.count)",
-        ]
-        if !edited.isEmpty { metadata["edited"] = edited.sorted().joined(separator: ",") }
-        for expert in manifest.experts {
-            metadata["expert.\(expert.name)"] = try BundleDigests.digest(
-                of: expert,
-                in: manifest
-            ).hexadecimal
-        }
+    /// The gate's tensors, by name.
+    var tensors: [String: Safetensors.Content] {
         let columns = inputs.columns
         let masks = calibration.sorted { $0.key < $1.key }
         var tensors: [String: Safetensors.Content] = [
@@ -214,40 +114,9 @@ extension FusionGate {
             ),
         ]
         if let uncertainty {
-            let magnitudes = uncertainty.magnitudes
-            tensors["uncertainty"] = .doubles(magnitudes, shape: [magnitudes.count])
+            tensors["uncertainty"] = .doubles(uncertainty.values, shape: [Quantiles.count])
         }
-        for (index, member) in members.enumerated() {
-            for (layer, dense) in member.enumerated() {
-                let name = "member\(index).layer\(layer)"
-                let outputs = dense.bias.count
-                tensors["\(name).weights"] = .floats(
-                    dense.weights,
-                    shape: [dense.weights.count / outputs, outputs]
-                )
-                tensors["\(name).bias"] = .floats(dense.bias, shape: [outputs])
-            }
-        }
-        return Safetensors.serialized(tensors, metadata: metadata)
-    }
-
-    private static func digest(of featureNames: [String]) -> String {
-        ContentHash(of: Array(featureNames.joined(separator: "\n").utf8)).hexadecimal
-    }
-
-    private static func expect(
-        _ key: String,
-        _ wanted: String,
-        in tensors: Safetensors,
-    ) throws(BundleError) {
-        let found = tensors.metadata[key] ?? "nothing"
-        guard found == wanted else {
-            throw .fusion(
-                """
-                found \(key) \(found.prefix(64)); wanted \(wanted.prefix(64)); it was trained with \
-                other experts or features, so run `gatehouse train` again
-                """
-            )
-        }
+        tensors.merge(DenseLayer.tensors(members, prefix: "")) { $1 }
+        return tensors
     }
 }

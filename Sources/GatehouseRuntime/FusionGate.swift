@@ -1,4 +1,3 @@
-internal import GatehouseKernels
 internal import GatehouseLearning
 
 /// Weighs what ran: `logit = b(x, mask) + Σ softplus(wᵢ(x, mask, z)) · maskᵢ · zᵢ`.
@@ -14,17 +13,6 @@ package struct FusionGate: Sendable {
 
     /// Bounds of an expert's calibrated logit.
     package static let logitLimit = 9.0
-
-    /// A layer's weights, input-major `[inputs, outputs]`, and its bias.
-    package struct DenseLayer: Sendable {
-        let weights: [Float]
-        let bias: [Float]
-
-        package init(weights: [Float], bias: [Float]) {
-            self.weights = weights
-            self.bias = bias
-        }
-    }
 
     /// Slope and intercept in log-odds.
     package struct Affine: Sendable, Equatable {
@@ -46,7 +34,7 @@ package struct FusionGate: Sendable {
     package let calibration: [UInt64: Affine]
 
     /// How certain the eager experts were in training; `nil` when all experts are eager.
-    package let uncertainty: UncertaintyQuantiles?
+    package let uncertainty: Quantiles?
 
     /// The experts that were edited after the gate was fitted, and accepted all the same.
     package internal(set) var edited: Set<String> = []
@@ -61,7 +49,7 @@ package struct FusionGate: Sendable {
         inputs: FusionInputs,
         expertScaling: [Affine],
         calibration: [UInt64: Affine],
-        uncertainty: UncertaintyQuantiles? = nil,
+        uncertainty: Quantiles? = nil,
         members: [[DenseLayer]],
     ) {
         self.uncertainty = uncertainty
@@ -69,18 +57,7 @@ package struct FusionGate: Sendable {
         self.expertScaling = expertScaling
         self.calibration = calibration
         self.members = members
-        firstLayer = Self.sideBySide(members.map { $0[0] }, inputCount: inputs.count)
-    }
-
-    /// One layer with the outputs of all `layers`, one after the other.
-    private static func sideBySide(_ layers: [DenseLayer], inputCount: Int) -> DenseLayer {
-        let weights = (0..<inputCount).flatMap { input in
-            layers.flatMap { layer in
-                let start = input * layer.bias.count
-                return layer.weights[start..<start + layer.bias.count]
-            }
-        }
-        return DenseLayer(weights: weights, bias: layers.flatMap(\.bias))
+        firstLayer = DenseLayer.sideBySide(members.map { $0[0] }, inputCount: inputs.count)
     }
 
     /// An expert's raw logit as calibrated log-odds within ±9.
@@ -111,8 +88,8 @@ package struct FusionGate: Sendable {
         let logits = scratch.logits
         inputs.write(features: features, logits: logits.span, into: &scratch.inputs)
         for i in scratch.sums.indices { scratch.sums[i] = 0 }
-        Self.run(firstLayer, on: scratch.inputs[...], into: &scratch.hidden1)
-        Self.rectify(&scratch.hidden1)
+        firstLayer.run(on: scratch.inputs[...], into: &scratch.hidden1)
+        DenseLayer.rectify(&scratch.hidden1)
         for index in members.indices { add(index, to: &scratch) }
 
         let count = Double(members.count)
@@ -134,9 +111,9 @@ package struct FusionGate: Sendable {
     /// Adds one network's expert weights and bias to the sums.
     private func add(_ member: Int, to scratch: inout FusionScratch) {
         let own = member * Self.width..<(member + 1) * Self.width
-        Self.run(members[member][1], on: scratch.hidden1[own], into: &scratch.hidden2)
-        Self.rectify(&scratch.hidden2)
-        Self.run(members[member][2], on: scratch.hidden2[...], into: &scratch.outputs)
+        members[member][1].run(on: scratch.hidden1[own], into: &scratch.hidden2)
+        DenseLayer.rectify(&scratch.hidden2)
+        members[member][2].run(on: scratch.hidden2[...], into: &scratch.outputs)
         let expertCount = inputs.expertCount
         for expert in 0..<expertCount {
             scratch.sums[expert] += LogisticLoss.softplus(Double(scratch.outputs[expert]))
@@ -144,26 +121,6 @@ package struct FusionGate: Sendable {
         scratch.sums[expertCount] += Double(scratch.outputs[expertCount])
     }
 
-    private static func run(
-        _ layer: DenseLayer,
-        on inputs: ArraySlice<Float>,
-        into outputs: inout [Float],
-    ) {
-        let weights = layer.weights
-        let bias = layer.bias
-        var target = outputs.mutableSpan
-        Kernels.current.dense(
-            inputs.span,
-            weights: weights.span,
-            bias: bias.span,
-            into: &target
-        )
-    }
-
-    /// Applies `max(x, 0)`, which needs no exponential, 64 of which each network would take.
-    private static func rectify(_ values: inout [Float]) {
-        for i in values.indices { values[i] = max(values[i], 0) }
-    }
 }
 
 /// One worker's memory for the fusion gate.
@@ -178,7 +135,8 @@ package struct FusionScratch: Sendable {
     package fileprivate(set) var contributions: [Double]
     package fileprivate(set) var logit = 0.0
 
-    fileprivate var inputs: [Float]
+    /// What the networks saw, in the order of ``FusionInputs``.
+    package fileprivate(set) var inputs: [Float]
     fileprivate var hidden1: [Float]
     fileprivate var hidden2 = [Float](repeating: 0, count: FusionGate.width)
     fileprivate var outputs: [Float]
@@ -198,7 +156,7 @@ extension FusionGate {
     /// The same gate with the calibration of each mask, and how certain the eager experts are.
     package func calibrated(
         by calibration: [UInt64: Affine],
-        uncertainty: UncertaintyQuantiles?,
+        uncertainty: Quantiles?,
     ) -> FusionGate {
         FusionGate(
             inputs: inputs,

@@ -29,6 +29,15 @@ package final class Generation: Sendable {
     /// What each expert may propose, in the order of its detector.
     let hardActions: [[HardAction]]
 
+    /// Predicts what deferred groups are worth; nothing before it was trained.
+    package let values: ValueGate?
+
+    /// What a saving must be worth, in nats a microsecond.
+    let valuePrice: Double
+
+    /// For each group that can run here, its output of the value gate.
+    let valuePlaces: [Int]
+
     /// The magnitude below which the eager experts' fused logit is uncertain.
     package let uncertaintyThreshold: Double
 
@@ -108,31 +117,9 @@ package final class Generation: Sendable {
         encoders = loaded.references
         let context = LoadContext(schema: manifest.schema, encoders: loaded.byName)
         featureNames = context.featureNames
-        var detectors: [(any Detector)?] = []
-        var notes = loaded.notes
-        for expert in manifest.experts {
-            let type = try Self.detector(of: expert, among: kinds.detectors)
-            if expert.encoder != nil, type.stage == .eager {
-                throw .expert(
-                    ExpertError(
-                        expert: expert.name,
-                        found: "an encoder for the eager detector \(expert.detector)",
-                        wanted: "one for detectors that are deferred",
-                        remedy: "remove the expert's `encoder` from bundle.yaml"
-                    )
-                )
-            }
-            if let encoder = expert.encoder, loaded.byName[encoder] == nil {
-                notes.append("expert \(expert.name) is absent: encoder \(encoder) is missing")
-                detectors.append(nil)
-                continue
-            }
-            do {
-                detectors.append(try type.init(manifest.folder(of: expert), context: context))
-            } catch {
-                throw .expert(error)
-            }
-        }
+        let experts = try LoadedExperts(of: manifest, kinds: kinds, encoders: loaded, context)
+        let detectors = experts.detectors
+        var notes = loaded.notes + experts.notes
         var hardActions: [[HardAction]] = []
         for (expert, detector) in zip(manifest.experts, detectors) {
             hardActions.append(
@@ -145,11 +132,13 @@ package final class Generation: Sendable {
         self.hardActions = hardActions
         self.detectors = detectors
         stages = ExpertStages(of: detectors, experts: manifest.experts, encoders: encoders)
-        fusion = try FusionGate(
+        let gates = try GateFile(
             of: manifest,
             featureNames: context.featureNames,
             accepting: edited
         )
+        fusion = gates.fusion
+        values = gates.values
         for expert in fusion.edited.sorted() {
             notes.append(
                 """
@@ -160,6 +149,28 @@ package final class Generation: Sendable {
         }
         self.notes = notes
         uncertaintyThreshold = try Self.uncertaintyThreshold(fusion, stages, manifest.route)
+        valuePrice = values?.rates.value(above: manifest.route.share) ?? .infinity
+        valuePlaces = try Self.valuePlaces(values, stages, manifest.route)
+    }
+
+    private static func valuePlaces(
+        _ values: ValueGate?,
+        _ stages: ExpertStages,
+        _ route: DeferralRoute,
+    ) throws(BundleError) -> [Int] {
+        guard route.mode == .value, !stages.groups.isEmpty else { return [] }
+        let names = values?.groups ?? []
+        return try stages.groups.map { (group) throws(BundleError) in
+            guard let place = names.firstIndex(of: group.name) else {
+                throw .fusion(
+                    """
+                    found no value gate for the deferred group \(group.name); `route: value` needs \
+                    it, so run `gatehouse train` again
+                    """
+                )
+            }
+            return place
+        }
     }
 
     private static func uncertaintyThreshold(
@@ -176,7 +187,7 @@ package final class Generation: Sendable {
                 """
             )
         }
-        return quantiles.threshold(share: route.share)
+        return quantiles.value(below: route.share)
     }
 
     /// The registered detector that an expert names.

@@ -24,7 +24,13 @@ final class LaneQueue: Sendable {
     /// Signalled once for each job, and once for each worker at the end.
     private let available = DispatchSemaphore(value: 0)
 
-    init(capacity: Int) { self.capacity = capacity }
+    /// Told how many jobs wait.
+    private let load: RouteLoad
+
+    init(capacity: Int, load: RouteLoad) {
+        self.capacity = capacity
+        self.load = load
+    }
 
     var count: Int { state.withLock { $0.jobs.count } }
 
@@ -35,6 +41,7 @@ final class LaneQueue: Sendable {
         let isAdded = state.withLock { state in
             guard !state.isClosed, state.jobs.count < capacity else { return false }
             state.jobs.append(job)
+            load.note(waiting: state.jobs.count, of: capacity)
             return true
         }
         guard isAdded else { return job }
@@ -55,6 +62,7 @@ final class LaneQueue: Sendable {
                     taken.append(job)
                     state.jobs.removeFirst()
                 }
+                load.note(waiting: state.jobs.count, of: capacity)
                 return (taken, taken.isEmpty && state.isClosed)
             }
             if !taken.isEmpty { return taken }

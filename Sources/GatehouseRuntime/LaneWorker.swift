@@ -16,7 +16,10 @@ struct LaneWorker {
     init(_ runtime: Runtime, queue: LaneQueue) {
         generation = runtime.generation
         self.queue = queue
-        eager = EagerExperts(generation)
+        eager = EagerExperts(
+            generation,
+            router: Router(generation, route: generation.manifest.route, load: runtime.load)
+        )
         deferred = DeferredExperts(generation, latencies: runtime.latencies)
         slots = (0..<Self.batchLimit).map { _ in EventSlot(runtime.generation, bank: runtime.bank) }
     }
@@ -83,6 +86,7 @@ struct LaneWorker {
         event.setText("You have won a prize; call now to claim it before it is gone", at: 0)
         for _ in 0..<3 {
             _ = eager.run(event, in: slots[0], isExplained: false)
+            slots[0].route.groupCount = generation.stages.groups.count
             _ = deferred.run(slots[..<1], deadlines: [.max], isExplained: false)
         }
         slots[0].end()

@@ -25,7 +25,7 @@ public final class Lanes: Sendable {
         precondition(threads > 0 && capacity > 0, "\(threads) threads, room for \(capacity)")
         self.runtime = runtime
         spare = Mutex(runtime.makeScorer())
-        queue = LaneQueue(capacity: capacity)
+        queue = LaneQueue(capacity: capacity, load: runtime.load)
         for index in 0..<threads {
             running.enter()
             let thread = Thread { [runtime, queue, running] in
@@ -92,8 +92,8 @@ public final class Lanes: Sendable {
     }
 
     private func shed(_ verdict: inout Verdict) {
-        for index in runtime.generation.stages.groups.flatMap(\.experts) {
-            verdict.experts[index].status = .shed
+        for group in runtime.generation.stages.groups[..<verdict.route.groupCount] {
+            for index in group.experts { verdict.experts[index].status = .shed }
         }
     }
 

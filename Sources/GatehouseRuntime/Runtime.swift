@@ -30,6 +30,9 @@ public final class Runtime: Sendable {
     /// How long each deferred group takes here; shared by all scorers and lanes.
     let latencies: [GroupLatency]
 
+    /// What moves the price of deferred experts while serving.
+    let load: RouteLoad
+
     /// Loads the bundle in a folder.
     ///
     /// - Parameters:
@@ -56,6 +59,7 @@ public final class Runtime: Sendable {
         self.bank = bank
         countsAtStart = generation.detectors.map { $0?.counts ?? [] }
         latencies = generation.stages.groups.map { _ in GroupLatency() }
+        load = RouteLoad(latencies)
     }
 
     /// What events may hold.
@@ -101,9 +105,25 @@ public final class Runtime: Sendable {
     /// Makes an empty event, to be filled and reused.
     public func makeEvent() -> Event { Event(schema) }
 
-    /// Makes one thread's scorer.
+    /// Makes one thread's scorer, which finds the same of the same event every time.
     public func makeScorer() -> Scorer {
         Scorer(generation, latencies: latencies, bank: bank)
+    }
+
+    /// Makes one thread's scorer that decides about deferred experts by what they take here, and defers
+    /// less while its lanes are busy.
+    public func makeServingScorer() -> Scorer {
+        Scorer(generation, latencies: latencies, bank: bank, load: load)
+    }
+
+    /// Makes a scorer that decides at random for a share of events, at the least.
+    package func makeExploringScorer(share: Double) -> Scorer {
+        Scorer(
+            generation,
+            latencies: latencies,
+            bank: bank,
+            route: generation.manifest.route.exploring(share)
+        )
     }
 
     /// Makes a scorer for events that people only try: what they match counts nowhere.

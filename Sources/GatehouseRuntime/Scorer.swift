@@ -11,22 +11,23 @@ public final class Scorer {
     private let slot: EventSlot
     private let eager: EagerExperts
     private let deferred: DeferredExperts
-    private let deferredIndices: [Int]
 
     package init(
         _ generation: Generation,
         latencies: [GroupLatency]? = nil,
         bank: LiveBank? = nil,
         isCounted: Bool = true,
+        route: DeferralRoute? = nil,
+        load: RouteLoad? = nil,
     ) {
         self.generation = generation
         slot = EventSlot(generation, bank: bank, isCounted: isCounted)
-        eager = EagerExperts(generation)
+        let route = route ?? generation.manifest.route
+        eager = EagerExperts(generation, router: Router(generation, route: route, load: load))
         deferred = DeferredExperts(
             generation,
             latencies: latencies ?? generation.stages.groups.map { _ in GroupLatency() }
         )
-        deferredIndices = generation.stages.groups.flatMap(\.experts)
     }
 
     /// Scores an event of the runtime's schema with the eager experts; never fails on content.
@@ -42,7 +43,9 @@ public final class Scorer {
     public func score(_ event: Event, into verdict: inout Verdict) -> Bool {
         let start = MonotonicClock.nanoseconds
         let isDeferred = eager.run(event, in: slot, isExplained: false)
-        if isDeferred { slot.skip(deferredIndices, as: .deadline) }
+        for group in generation.stages.groups[..<slot.route.groupCount] {
+            slot.skip(group.experts, as: .deadline)
+        }
         finish(&verdict, since: start, isComplete: !isDeferred)
         return isDeferred
     }
@@ -69,6 +72,7 @@ public final class Scorer {
     package func scoreWithAll(_ event: Event, into verdict: inout Verdict) {
         let start = MonotonicClock.nanoseconds
         _ = eager.run(event, in: slot, isExplained: false)
+        slot.route.groupCount = generation.stages.groups.count
         _ = deferred.run([slot], deadlines: [.max], isExplained: false)
         finish(&verdict, since: start, isComplete: true)
     }

@@ -30,7 +30,7 @@ final class Lane {
         self.metrics = metrics
         self.compute = compute
         self.activity = activity
-        scorer = runtime.makeScorer()
+        scorer = runtime.makeServingScorer()
         decoder = EventDecoder(runtime.schema)
         event = runtime.makeEvent()
         warmUp()

@@ -10,9 +10,9 @@ internal import Synchronization
 /// fold comes from the other folds' fused logits, whose gates in turn saw that fold: two numbers that
 /// thousands of rows decide, as in stacking generally.
 package struct CrossFit: Sendable {
-    private let examples: FusionExamples
-    private let folds: [Int]
-    private let gates: [FusionGate]
+    let examples: FusionExamples
+    let folds: [Int]
+    let gates: [FusionGate]
 
     /// Fits a gate for each fold.
     ///
@@ -145,7 +145,7 @@ package struct CrossFit: Sendable {
             return Array(sequence(first: all & (0 &- all)) { $0 == all ? nil : ($0 &- all) & all })
         }
         let single = (0..<64).map { UInt64(1) << $0 }.filter { all & $0 != 0 }
-        var masks = single + [eager] + single.map { eager | $0 } + single.map { all ^ $0 }
+        var masks = single + scoring.nested + single.map { eager | $0 } + single.map { all ^ $0 }
         masks = masks.filter { $0 != 0 && $0 != all } + [all]
         var listed: Set<UInt64> = []
         return masks.filter { listed.insert($0).inserted }

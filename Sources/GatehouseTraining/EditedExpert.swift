@@ -43,7 +43,10 @@ package enum EditedExpert {
                     """
                 )
             }
-            gate = try generation.fusion.encoded(
+            gate = try GateFile(
+                fusion: generation.fusion,
+                values: generation.values
+            ).encoded(
                 for: manifest,
                 featureNames: generation.featureNames
             )

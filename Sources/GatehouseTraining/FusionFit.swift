@@ -81,21 +81,8 @@ package struct FusionFit {
             inputs: inputs,
             expertScaling: scaling,
             calibration: [:],
-            members: members.map(Self.layers)
+            members: members.map(\.gateLayers)
         )
-    }
-
-    private static func layers(of network: MultilayerPerceptron) -> [FusionGate.DenseLayer] {
-        network.layout.layers.map { layer in
-            let weights =
-                layer.weightOffset..<layer.weightOffset
-                + layer.inputCount * layer.outputCount
-            let bias = layer.biasOffset..<layer.biasOffset + layer.outputCount
-            return FusionGate.DenseLayer(
-                weights: Array(network.parameters[weights]),
-                bias: Array(network.parameters[bias])
-            )
-        }
     }
 }
 

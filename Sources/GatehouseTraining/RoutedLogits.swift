@@ -29,7 +29,9 @@ package struct RoutedLogits {
             for index in order.prefix(count) { chosen[index] = true }
             isDeferred = chosen
         } else {
-            isDeferred = eager.map { route.defers(logit: $0, threshold: threshold ?? 0) }
+            isDeferred = eager.map { logit in
+                route.mode == .always || route.mode != .never && abs(logit) < threshold ?? 0
+            }
         }
         logits = eager.indices.map { isDeferred[$0] ? complete[$0] : eager[$0] }
         deferredFraction = Double(isDeferred.count { $0 }) / Double(max(isDeferred.count, 1))

@@ -54,8 +54,6 @@ package struct Trainer {
             labels: data.labels,
             deferredMask: scoring.deferred
         )
-        report("fusion gate: \(foldCount) folds and all rows")
-        let gate = fuse(examples, scoring, folds: folds, foldCount: foldCount, seed: seed)
         let writer = BundleWriter(manifest: manifest, kinds: kinds, report: report)
         for (path, content) in files.sorted(by: { $0.key < $1.key }) {
             try writer.write(content, to: path)
@@ -64,10 +62,13 @@ package struct Trainer {
             let texts = SeenTexts(of: data.events, schema: manifest.schema)
             try writer.write(texts.encoded(), to: seen)
         }
+        report("gates: \(foldCount) folds and all rows")
+        let costs = try RouteCosts(of: data.events, manifest: manifest, kinds: kinds)
+        let gates = fuse(examples, scoring, costs, folds: folds, foldCount: foldCount, seed: seed)
         do {
             let names = matrix.features.map(\.name)
             try writer.write(
-                gate.encoded(for: manifest, featureNames: names),
+                gates.encoded(for: manifest, featureNames: names),
                 to: manifest.fusion
             )
         } catch let error as TrainingError {
@@ -149,32 +150,41 @@ package struct Trainer {
         }
     }
 
-    /// The gate of all rows, with the calibration that its folds call for.
+    /// The gates of all rows, with the calibration that their folds call for.
     private func fuse(
         _ examples: FusionExamples,
         _ scoring: ScoringMasks,
+        _ costs: RouteCosts,
         folds: [Int],
         foldCount: Int,
         seed: UInt64,
-    ) -> FusionGate {
+    ) -> GateFile {
         let report = report
         let crossFit = CrossFit(examples, folds: folds, foldCount: foldCount, seed: seed) { fold in
             report("fusion gate: fold \(fold + 1) of \(foldCount)")
         }
         let gate = FusionFit.fit(examples, rows: Array(folds.indices), seed: seed)
-        var uncertainty: UncertaintyQuantiles?
+        var uncertainty: Quantiles?
         var calibration: [UInt64: FusionGate.Affine] = [:]
         for mask in CrossFit.masks(of: scoring) {
             let logits = crossFit.fusedLogits(mask: mask)
             calibration[mask] = CrossFit.calibration(logits, labels: examples.labels)
             if mask == scoring.eager, scoring.deferred != 0 {
                 let affine = calibration[mask] ?? FusionGate.Affine(slope: 1, intercept: 0)
-                uncertainty = UncertaintyQuantiles(
-                    of: logits.map { affine.slope * $0 + affine.intercept }
+                uncertainty = Quantiles(
+                    of: logits.map { abs(affine.slope * $0 + affine.intercept) }
                 )
             }
         }
-        return gate.calibrated(by: calibration, uncertainty: uncertainty)
+        return GateFile(
+            fusion: gate.calibrated(by: calibration, uncertainty: uncertainty),
+            values: crossFit.valueGate(
+                beside: gate,
+                scoring,
+                costs: costs.microseconds,
+                seed: seed
+            )
+        )
     }
 
     /// Which experts give logits.

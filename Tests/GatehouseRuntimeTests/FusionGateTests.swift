@@ -27,7 +27,7 @@ import Testing
         let sizes = [inputs.count, FusionGate.width, FusionGate.width, 3]
         let members = (0..<memberCount).map { _ in
             (0..<3).map { layer in
-                FusionGate.DenseLayer(
+                DenseLayer(
                     weights: numbers(sizes[layer] * sizes[layer + 1]),
                     bias: numbers(sizes[layer + 1])
                 )

@@ -80,7 +80,7 @@ import Testing
     func queue() throws {
         let bundle = try DeferredBundle()
         let runtime = try bundle.load()
-        let queue = LaneQueue(capacity: 3)
+        let queue = LaneQueue(capacity: 3, load: RouteLoad([]))
         let events = try bundle.data(for: runtime.schema, 4).events
         func job(_ event: Event) -> LaneJob {
             LaneJob(event: event, eagerVerdict: nil, start: 0, due: .max) { _ in }

@@ -5,7 +5,7 @@ internal import GatehouseFiles
 ///
 /// Deferred. Files: `head.safetensors`, trained on embeddings of the precision that is served, and
 /// refused with another encoder. Options: `hidden` (0 is a logistic regression), `epochs`, `decay`
-/// (see training).
+/// (see training), `least_tokens` (texts reckoned to be shorter are left to others).
 public struct EncoderHead: Detector {
     /// Selects it in a manifest: `detector: encoder`.
     public static let name = "encoder"
@@ -13,17 +13,36 @@ public struct EncoderHead: Detector {
     /// When the event is worth the embedding.
     public static let stage = Stage.deferred
 
+    /// The option that leaves short texts to others.
+    static let lengthOption = "least_tokens"
+
+    /// What the manifest may say.
+    static let optionNames = HeadRecipe.optionNames + [lengthOption]
+
     let reference: EncoderReference
     let weights: HeadWeights
 
+    /// Tokens of a text, as they are reckoned, below which it abstains.
+    public let leastTokenCount: Int
+
     /// Reads the head; refuses one that was trained on another encoder.
     public init(_ expert: ExpertFolder, context: LoadContext) throws(ExpertError) {
-        try expert.options.expectOnly(HeadRecipe.optionNames, of: expert.name)
+        try expert.options.expectOnly(Self.optionNames, of: expert.name)
         reference = try context.encoder(of: expert)
+        leastTokenCount = try Self.leastTokenCount(of: expert)
         weights = try HeadWeights(
             expert,
             width: reference.encoder.width,
             digest: reference.encoder.digest
+        )
+    }
+
+    static func leastTokenCount(of expert: ExpertFolder) throws(ExpertError) -> Int {
+        try expert.options.integer(
+            lengthOption,
+            in: 0...1_000_000,
+            default: 0,
+            of: expert.name
         )
     }
 
@@ -43,16 +62,19 @@ final class EncoderHeadSession: DetectorSession {
     private static let partLimit = 12
 
     private let reference: EncoderReference
+    private let leastTokenCount: Int
     private var pass: HeadPass
     /// Made when the first explanation is wanted.
     private var encoder: (any TextEncoderSession)?
 
     init(_ detector: EncoderHead) {
         reference = detector.reference
+        leastTokenCount = detector.leastTokenCount
         pass = HeadPass(detector.weights)
     }
 
     func score(_ signals: borrowing Signals, into output: inout ExpertOutput) {
+        guard signals.estimatedTokenCount >= leastTokenCount else { return }
         output.logit = Double(pass.logit(signals.embedding(reference)))
     }
 

@@ -1,0 +1,95 @@
+internal import GatehouseCore
+internal import GatehouseLearning
+
+/// Decides for one event after the other which deferred groups run: the first so many, or none.
+///
+/// Groups are nested: each is run after those before it. One thread owns it.
+final class Router {
+    private let generation: Generation
+    private let route: DeferralRoute
+    private let load: RouteLoad?
+    private let values: ValueGate?
+    private var scratch: ValueScratch?
+    private var generator: SeededGenerator
+
+    /// - Parameters:
+    ///   - generation: Whose groups run.
+    ///   - route: How it is decided.
+    ///   - load: What moves the price while serving; without it the same event always has the same.
+    init(_ generation: Generation, route: DeferralRoute, load: RouteLoad?) {
+        self.generation = generation
+        self.route = route
+        self.load = load
+        values = route.mode == .value ? generation.values : nil
+        scratch = values?.makeScratch()
+        generator = SeededGenerator(seed: generation.manifest.training.seed, stream: 2)
+    }
+
+    /// Decides for an event on which the eager experts have run and been fused.
+    func decide(for slot: EventSlot) -> Route {
+        var decision = Route()
+        let groupCount = generation.stages.groups.count
+        guard groupCount > 0 else { return decision }
+        switch route.mode {
+        case .always: decision.groupCount = groupCount
+        case .never: break
+        // Nothing that others say of it changes the action: a known campaign ends here.
+        case _ where slot.isSettled: break
+        case .random:
+            let isDrawn = Double(generator.uniform()) < route.share
+            decision.groupCount = isDrawn ? groupCount : 0
+            decision.isExplored = true
+            decision.propensity = isDrawn ? route.share : 1 - route.share
+        case .uncertainty:
+            let isUncertain = abs(slot.fusedLogit) < generation.uncertaintyThreshold
+            decision.groupCount = isUncertain ? groupCount : 0
+            explore(&decision, groupCount)
+        case .value:
+            weigh(slot, &decision)
+            explore(&decision, groupCount)
+        }
+        return decision
+    }
+
+    /// Takes the groups whose saving exceeds their price the most.
+    private func weigh(_ slot: EventSlot, _ decision: inout Route) {
+        guard let values, var scratch else { return }
+        slot.predict(values, into: &scratch)
+        self.scratch = scratch
+        slot.estimateTokens()
+        let price = generation.valuePrice * (load?.factor ?? 1)
+        var cost = 0.0
+        var best = 0.0
+        var leading = -Double.infinity
+        for (place, group) in generation.stages.groups.enumerated() {
+            guard slot.tokenCount >= group.leastTokenCount else { continue }
+            cost +=
+                group.estimatedMicroseconds(tokenCount: slot.tokenCount)
+                * (load?.relativeRatio(ofGroup: place) ?? 1)
+            let value = scratch.values[generation.valuePlaces[place]]
+            let gain = value - price * cost
+            if gain > leading {
+                leading = gain
+                decision.value = value
+                decision.price = price * cost
+            }
+            if gain > best {
+                best = gain
+                decision.groupCount = place + 1
+            }
+        }
+    }
+
+    /// Decides at random for a share of events, and notes how probable the decision was.
+    private func explore(_ decision: inout Route, _ groupCount: Int) {
+        guard route.exploration > 0 else { return }
+        let preferred = decision.groupCount
+        if Double(generator.uniform()) < route.exploration {
+            decision.isExplored = true
+            decision.groupCount = generator.below(groupCount + 1)
+        }
+        decision.propensity =
+            route.exploration / Double(groupCount + 1)
+            + (decision.groupCount == preferred ? 1 - route.exploration : 0)
+    }
+}
