@@ -34,8 +34,11 @@ struct StateFileTests {
     func missing() throws {
         #expect(kind { _ = try open(create: false) } == .missing)
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
-        _ = try BankStore(state: "\(folder.path)/new/state", create: true)
-        _ = try BankStore(state: "\(folder.path)/new/state", create: false)
+        let state = "\(folder.path)/new/state"
+        _ = try BankStore(state: state, create: true)
+        _ = try BankStore(state: state, create: false)
+        let attributes = try FileManager.default.attributesOfItem(atPath: state)
+        #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o700)
     }
 
     @Test("a later version is refused with both numbers, and an unfinished state is completed")
