@@ -41,6 +41,21 @@ struct StateFileTests {
         #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o700)
     }
 
+    @Test("a database that was removed or replaced while it was open takes nothing more")
+    func removed() throws {
+        var samples = StoreSamples()
+        let store = try open()
+        try store.add([samples.entry()])
+        let aside = "\(folder.path)/aside"
+        try FileManager.default.moveItem(atPath: path, toPath: aside)
+        #expect(kind { try store.add([samples.entry()]) } == .unwritable)
+        _ = FileManager.default.createFile(atPath: path, contents: nil)
+        #expect(kind { try store.add([samples.entry()]) } == .unwritable)
+        try FileManager.default.removeItem(atPath: path)
+        try FileManager.default.moveItem(atPath: aside, toPath: path)
+        #expect(try store.add([samples.entry()])[0].entry.id == 2)
+    }
+
     @Test("a later version is refused with both numbers, and an unfinished state is completed")
     func versions() throws {
         _ = try open()
