@@ -76,8 +76,14 @@ package final class BankFollower: Sendable {
         } else if try file.store.sequence <= replayLimit {
             return LiveBank(encoder: file.encoder)
         }
-        let snapshot = try file.make()
-        return try file.store.reading { try bank(of: snapshot, file, $0) }
+        do {
+            let snapshot = try file.make()
+            return try file.store.reading { try bank(of: snapshot, file, $0) }
+        } catch {
+            // Slower on a full disk, or where one may only read; all changes are applied instead.
+            guard error.kind == .unwritable else { throw error }
+            return LiveBank(encoder: file.encoder)
+        }
     }
 
     /// The bank of the file that is there, if it can be used.
