@@ -276,7 +276,10 @@ let package = Package(
                 "GatehouseTraining",
             ]
         ),
-        tests("GatehouseTraining", ["Gatehouse", "GatehouseCore", "GatehouseRuntime"]),
+        tests(
+            "GatehouseTraining",
+            ["Gatehouse", "GatehouseCore", "GatehouseLearning", "GatehouseRuntime"]
+        ),
         tests(
             "GatehouseCuration",
             [
