@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import Gatehouse
+internal import GatehouseReport
 internal import GatehouseRuntime
 internal import GatehouseTraining
 
@@ -47,6 +48,12 @@ struct Evaluate: ParsableCommand {
     @Option(help: "Write JSON to this file; \"-\" is standard output, and then there is no table.")
     var json: String?
 
+    @Option(help: "Write a page to this file: one HTML file that needs nothing else.")
+    var report: String?
+
+    @Flag(help: "With --report: show the texts of the worst mistakes, which are personal data.")
+    var showTexts = false
+
     func validate() throws {
         if let folds, !(2...100).contains(folds) {
             throw ValidationError("--folds \(folds): wanted 2 to 100")
@@ -68,6 +75,8 @@ struct Evaluate: ParsableCommand {
         if let againstBudget, !(0...1).contains(againstBudget) {
             throw ValidationError("--against-budget \(againstBudget): wanted 0 to 1")
         }
+        if showTexts, report == nil { throw ValidationError("--show-texts is for --report") }
+        if report == "-" { throw ValidationError("--report -: wanted the path of a file") }
     }
 
     func run() throws {
@@ -79,6 +88,15 @@ struct Evaluate: ParsableCommand {
         }
         let figures = evaluation.report(against: opponent, budget: againstBudget)
         if let json { try JSONOutput.write(figures, to: json) }
+        if let report {
+            let page = ReportPage(
+                figures,
+                of: labelled,
+                manifest: manifest,
+                showsTexts: showTexts
+            )
+            try JSONOutput.write(encoded: Array(page.html.utf8), to: report)
+        }
         if json != "-" {
             let output = Output()
             for line in EvaluationTable(figures).lines { try output.line(line) }
