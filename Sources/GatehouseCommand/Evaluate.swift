@@ -39,7 +39,7 @@ struct Evaluate: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Compare with deferring this share of events, the least certain first.",
+            "Compare with deferring this share of events, in the order of the bundle's route.",
             valueName: "share"
         )
     )

@@ -9,7 +9,9 @@ enum Numbers {
 
     /// With a sign: `+0.0031`.
     static func signed(_ value: Double, digits: Int = 4) -> String {
-        let text = String(format: "%+.\(digits)f", value)
+        var text = String(format: "%+.\(digits)f", value)
+        // What rounds to zero has no sign.
+        if !text.contains(where: { $0 >= "1" && $0 <= "9" }) { text.removeFirst() }
         return text.replacingOccurrences(of: "-", with: "−")
     }
 

@@ -49,7 +49,7 @@ enum PageStyle {
         .value{font-size:1.75rem;line-height:1.25;font-weight:650;font-variant-numeric:tabular-nums;\
         letter-spacing:-.02em}
         .unit{font-size:1rem;font-weight:500;color:var(--soft)}
-        .interval-text{font-size:.8rem;font-variant-numeric:tabular-nums}
+        .interval-text{font-size:.8rem;font-variant-numeric:tabular-nums;white-space:nowrap}
         .note{font-size:.8rem;color:var(--soft)}
         .findings,.mistakes,.terms,.legend{list-style:none;margin:0;padding:0}
         .findings li{display:flex;gap:.8rem;padding:.55rem 0;border-top:1px solid var(--rule)}
@@ -59,8 +59,9 @@ enum PageStyle {
         .better .sign{color:var(--green)}
         .worse .sign{color:var(--orange)}
         .mixed .sign{color:var(--purple)}
-        .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,25rem),1fr));\
-        gap:1.25rem 2rem;align-items:start}
+        .pair{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:1.25rem 2rem;\
+        align-items:start}
+        @media (max-width:52rem){.pair{grid-template-columns:minmax(0,1fr)}}
         footer{border-top:1px solid var(--rule);padding:1.25rem 0 2.5rem;color:var(--soft);\
         font-size:.85rem}
         footer p{max-width:56rem;margin:.3rem 0}
@@ -74,6 +75,7 @@ enum PageStyle {
         @media (max-width:38rem){.controls{grid-template-columns:1fr 1fr}\
         .controls div:first-child{grid-column:1/-1}}
         label{display:block;font-size:.85rem;font-weight:600;margin-bottom:.25rem}
+        input{display:block}
         input[type=range]{width:100%;height:2.2rem;margin:0;accent-color:var(--blue)}
         input[type=number]{width:100%;height:2.2rem;padding:0 .6rem;border:1px solid var(--grey);\
         border-radius:.4rem;background:var(--ground);color:var(--text);font:inherit;\

@@ -127,7 +127,8 @@ extension ReportPage {
             <line id="cut" class="cut" x1="0" x2="0" y1="0" y2="\(Numbers.place(2 * half + 9))"/>\
             \(ticks.joined())\
             <text class="title abuse-text" x="12" y="16">abuse</text>\
-            <text class="title other-text" x="12" y="\(Numbers.place(2 * half))">the rest</text></svg>
+            <text class="title other-text" x="\(Int(width) - 12)" y="\(Numbers.place(2 * half))" \
+            text-anchor="end">the rest</text></svg>
             """
     }
 }

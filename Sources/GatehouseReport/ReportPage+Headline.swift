@@ -32,14 +32,14 @@ extension ReportPage {
     private var routeText: String {
         let share = Numbers.percent(report.overall.deferredFraction)
         return report.curve.isEmpty
-            ? "which runs every expert for every event"
+            ? "which defers nothing"
             : "which runs the deferred experts for \(share) of the events"
     }
 
     private func tile(_ metric: ReportedMetric, _ name: String, _ about: String) -> String {
         let interval = report.overall.intervals[metric.rawValue].map { interval in
             """
-            <p class="interval-text">95 % \(Numbers.figure(interval.lower)) to \
+            <p class="interval-text">95 % \(Numbers.figure(interval.lower))–\
             \(Numbers.figure(interval.upper))</p>
             """
         }

@@ -29,8 +29,8 @@ extension ReportPage {
                 the left against it; together with the bias they sum to the log-odds. \(redaction)
                 """,
             """
-            <div class="pair lists"><div><h3>No abuse, but said to be</h3>\(list(Array(wrong)))</div>\
-            <div><h3>Abuse, but missed</h3>\(list(Array(missed)))</div></div>
+            <div class="pair lists"><div><h3>No abuse, rated highest</h3>\(list(Array(wrong)))</div>\
+            <div><h3>Abuse, rated lowest</h3>\(list(Array(missed)))</div></div>
             """
         )
     }

@@ -36,6 +36,8 @@ struct DrawingTests {
         #expect(Numbers.count(1_000_000) == "1,000,000")
         #expect(Numbers.count(7) == "7")
         #expect(Numbers.signed(-0.01234) == "−0.0123")
+        #expect(Numbers.signed(-0.00001) == "0.0000")
+        #expect(Numbers.signed(0.1, digits: 2) == "+0.10")
         #expect(Numbers.percent(0.396) == "39.6 %")
         #expect(Numbers.microseconds(3_119.6) == "3,120")
         #expect(Numbers.microseconds(7.318) == "7.32")

@@ -25,7 +25,10 @@ struct DeferralPlan {
         )
         let uncertainty = DeferralOrder.uncertainty(eager: nested[0], groupCount: groupCount)
         let value = evaluation.predicted.map { DeferralOrder.value($0) }
-        if groupCount > 0 {
+        // Of a bundle as it is, experts whose encoder is missing save nothing in any order.
+        let isHere =
+            evaluation.foldCount != nil || evaluation.generation?.stages.groups.isEmpty == false
+        if groupCount > 0, isHere {
             let oracle = DeferralOrder.oracle(nested: nested, labels: data.labels)
             orders = [random, uncertainty] + (value.map { [$0] } ?? []) + [oracle]
         } else {

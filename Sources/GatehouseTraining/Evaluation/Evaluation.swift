@@ -146,8 +146,7 @@ package struct Evaluation {
     ///
     /// - Parameters:
     ///   - opponent: Another bundle to compare with, on the same events.
-    ///   - budget: A share of deferred events to compare the bundle's route with, the least certain
-    ///     first.
+    ///   - budget: A share of deferred events to compare the bundle's route with, in the same order.
     /// - Returns: The figures, and what they were computed from.
     package func report(against opponent: Opponent? = nil, budget: Double? = nil)
         -> EvaluationReport
