@@ -44,12 +44,22 @@ enum Numbers {
         return rounded == rounded.rounded() ? String(Int(rounded)) : String(rounded)
     }
 
-    /// A value of an axis, without digits that say nothing.
-    static func tick(_ value: Double) -> String {
-        if value >= 1_000 { return count(Int(value.rounded())) }
-        var text = String(format: "%.5f", value)
-        while text.hasSuffix("0") { text.removeLast() }
-        if text.hasSuffix(".") { text.removeLast() }
-        return text
+    /// Values of an axis, without digits that say nothing; those of an even axis with as many digits each.
+    static func ticks(_ values: [Double]) -> [String] {
+        let texts = values.map { value in
+            if value >= 1_000 { return count(Int(value.rounded())) }
+            var text = String(format: "%.5f", value)
+            while text.hasSuffix("0") { text.removeLast() }
+            if text.hasSuffix(".") { text.removeLast() }
+            return text
+        }
+        let most = values.last ?? 0
+        guard let least = values.first, most < 1_000, least <= 0 || most / least < 10 else {
+            return texts
+        }
+        let digits = texts.map { text in
+            text.firstIndex(of: ".").map { text.distance(from: $0, to: text.endIndex) - 1 } ?? 0
+        }.max()
+        return values.map { String(format: "%.\(digits ?? 0)f", $0) }
     }
 }

@@ -42,6 +42,8 @@ enum PageStyle {
         .skip{position:absolute;left:-999rem}
         .skip:focus{left:1rem;top:.5rem;background:var(--ground);padding:.4rem .7rem;z-index:3}
         :focus-visible{outline:2px solid var(--focus);outline-offset:2px}
+        .warning{margin:0 0 1.1rem;padding:.6rem .9rem;border-left:4px solid var(--orange);\
+        background:var(--card);border-radius:.3rem;max-width:50rem}
         .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(10.2rem,1fr));gap:.75rem}
         .tile{background:var(--card);border-radius:.6rem;padding:.8rem .95rem}
         .tile p{margin:0}
@@ -172,6 +174,8 @@ enum PageStyle {
         .explorer-tiles{grid-template-columns:repeat(5,1fr)}
         .pair{grid-template-columns:1fr 1fr;gap:6mm}
         .pair.lists{grid-template-columns:1fr}
+        .mistakes{columns:2;column-gap:6mm}
+        summary{display:none}
         .value{font-size:15pt}
         *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
         }

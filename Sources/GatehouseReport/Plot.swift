@@ -11,7 +11,7 @@ struct Plot {
     private let height: Double
     private var content = ""
 
-    static let left = 52.0
+    static let left = 60.0
     static let bottom = 44.0
     static let top = 12.0
     static let right = 14.0
@@ -36,16 +36,16 @@ struct Plot {
     ///   - xLabels: Values and their labels; nil for round values.
     mutating func axes(_ xTitle: String, _ yTitle: String, xLabels: [(Double, String)]? = nil) {
         let floor = Numbers.place(y.start)
-        for tick in y.ticks {
+        for (tick, label) in zip(y.ticks, Numbers.ticks(y.ticks)) {
             let place = Numbers.place(y(tick))
             content += """
                 <line class="grid" x1="\(Numbers.place(x.start))" x2="\(Numbers.place(x.end))" \
                 y1="\(place)" y2="\(place)"/>\
                 <text class="tick" x="\(Numbers.place(x.start - 7))" y="\(place)" dy="0.32em" \
-                text-anchor="end">\(Numbers.tick(tick))</text>
+                text-anchor="end">\(label)</text>
                 """
         }
-        for (value, label) in xLabels ?? x.ticks.map({ ($0, Numbers.tick($0)) }) {
+        for (value, label) in xLabels ?? Array(zip(x.ticks, Numbers.ticks(x.ticks))) {
             let place = Numbers.place(x(value))
             content += """
                 <line class="grid" x1="\(place)" x2="\(place)" y1="\(Numbers.place(y.end))" \
@@ -60,7 +60,7 @@ struct Plot {
             y1="\(floor)" y2="\(floor)"/>\
             <text class="title" x="\(Numbers.place((x.start + x.end) / 2))" \
             y="\(Numbers.place(height - 8))" text-anchor="middle">\(HTMLText.escaped(xTitle))</text>\
-            <text class="title" transform="translate(13 \(Numbers.place(middle))) rotate(-90)" \
+            <text class="title" transform="translate(12 \(Numbers.place(middle))) rotate(-90)" \
             text-anchor="middle">\(HTMLText.escaped(yTitle))</text>
             """
     }

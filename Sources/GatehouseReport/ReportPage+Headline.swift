@@ -25,8 +25,22 @@ extension ReportPage {
             "Figures",
             title: "Figures",
             about: "What the bundle answers by its own route, \(routeText).",
-            #"<div class="tiles">\#(tiles.joined())</div>\#(list)"#
+            #"\#(seenWarning)<div class="tiles">\#(tiles.joined())</div>\#(list)"#
         )
+    }
+
+    /// What makes the figures better than they are.
+    private var seenWarning: String {
+        guard let seen = report.seen, seen.count > 0 else { return "" }
+        let unseen = report.unseen.map(\.count) ?? 0
+        let remedy =
+            unseen > 0
+            ? "The honest figures are those of <em>unseen</em>, under <a href=\"#slices\">Slices</a>."
+            : "Honest figures want other events, or <code>--folds</code>."
+        return """
+            <p class="warning">The bundle was fitted on the text of \(Numbers.count(seen.count)) of \
+            these events, which flatters every figure here. \(remedy)</p>
+            """
     }
 
     private var routeText: String {

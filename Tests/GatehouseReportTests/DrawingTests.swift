@@ -42,7 +42,10 @@ struct DrawingTests {
         #expect(Numbers.microseconds(3_119.6) == "3,120")
         #expect(Numbers.microseconds(7.318) == "7.32")
         #expect(Numbers.figure(nil) == "–")
-        #expect(Numbers.tick(0.982) == "0.982")
+        #expect(Numbers.ticks([0.97, 0.972]) == ["0.970", "0.972"])
+        #expect(Numbers.ticks([0.001, 0.01, 1]) == ["0.001", "0.01", "1"])
+        #expect(Numbers.ticks([0, 0.5, 1]) == ["0.0", "0.5", "1.0"])
+        #expect(Numbers.ticks([300, 1_000, 3_000]) == ["300", "1,000", "3,000"])
     }
 
     @Test("strings in scripts cannot end the script")

@@ -157,7 +157,10 @@ package struct Evaluation {
         let logits = ways.routed.logits
 
         var overall = slice("fused", logits)
-        overall.meanCostMicroseconds = cost?.total
+        // Out of fold the bundle defers more than as it is: it has seen these events.
+        overall.meanCostMicroseconds = cost.map { cost in
+            foldCount == nil ? cost.total : cost.mean(groupCounts: ways.routed.groupCounts)
+        }
         overall.deferredFraction = ways.routed.deferredFraction
         overall.intervals = resampled.intervals(ScoredWays.route)
         var experts: [EvaluationReport.Slice] = []

@@ -10,7 +10,8 @@ package struct MeasuredCost: Sendable {
     /// The same when no deferred expert runs.
     package let eager: Double
 
-    /// Microseconds that each deferred group takes on each event, with its embeddings, `[group][event]`.
+    /// Microseconds of processor time that each deferred group takes on each event, with its
+    /// embeddings, `[group][event]`.
     ///
     /// Measured on events spread over all of them, and laid on the others by what the group reckons for
     /// the tokens of their texts.
@@ -93,19 +94,28 @@ private struct DeferredSample {
         var verdict = Verdict()
         var taken = [Double](repeating: 0, count: groups.count)
         var reckoned = taken
+        var nanoseconds = 0.0
         let step = (events.count + limit - 1) / limit
         for row in stride(from: 0, to: events.count, by: step) {
-            // Twice, for the first time finds cold memory.
+            // Once to warm up, for the first time finds cold memory.
             scorer.scoreWithAll(events[row], into: &verdict)
+            let start = ThreadClock.nanoseconds
+            scorer.score(events[row], into: &verdict)
+            let middle = ThreadClock.nanoseconds
             scorer.scoreWithAll(events[row], into: &verdict)
+            nanoseconds += Double(ThreadClock.nanoseconds &- middle) - Double(middle &- start)
             times.add(verdict)
             for (index, group) in groups.enumerated() {
                 for expert in group.experts { taken[index] += verdict.experts[expert].microseconds }
                 reckoned[index] += microseconds[index][row]
             }
         }
+        // The groups share the processor time as they share the time that passed, which others' work
+        // on this machine lengthens.
+        let passed = taken.reduce(0, +)
+        let share = passed > 0 ? max(nanoseconds, 0) / 1000 / passed : 0
         for index in groups.indices where reckoned[index] > 0 {
-            let ratio = taken[index] / reckoned[index]
+            let ratio = share * taken[index] / reckoned[index]
             for row in microseconds[index].indices { microseconds[index][row] *= ratio }
         }
     }
