@@ -116,7 +116,7 @@ package struct FusionGate: Sendable {
         members[member][2].run(on: scratch.hidden2[...], into: &scratch.outputs)
         let expertCount = inputs.expertCount
         for expert in 0..<expertCount {
-            scratch.sums[expert] += LogisticLoss.softplus(Double(scratch.outputs[expert]))
+            scratch.sums[expert] += Double(PortableMath.softplus(scratch.outputs[expert]))
         }
         scratch.sums[expertCount] += Double(scratch.outputs[expertCount])
     }

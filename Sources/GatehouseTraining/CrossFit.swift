@@ -13,6 +13,7 @@ package struct CrossFit: Sendable {
     let examples: FusionExamples
     let folds: [Int]
     let gates: [FusionGate]
+    let recipe: GateRecipe
 
     /// Fits a gate for each fold.
     ///
@@ -21,20 +22,23 @@ package struct CrossFit: Sendable {
     ///   - folds: Fold of each row, from 0 to `foldCount - 1`.
     ///   - foldCount: How many gates are fitted.
     ///   - seed: For whatever is random.
+    ///   - recipe: How long, and by how many.
     ///   - isFitted: Called after each fold, from any thread.
     package init(
         _ examples: FusionExamples,
         folds: [Int],
         foldCount: Int,
         seed: UInt64,
+        recipe: GateRecipe = .standard,
         isFitted: @escaping @Sendable (_ fold: Int) -> Void = { _ in },
     ) {
         self.examples = examples
         self.folds = folds
+        self.recipe = recipe
         let fitted = Mutex([FusionGate?](repeating: nil, count: foldCount))
         DispatchQueue.concurrentPerform(iterations: foldCount) { fold in
             let rows = folds.indices.filter { folds[$0] != fold }
-            let gate = FusionFit.fit(examples, rows: rows, seed: seed)
+            let gate = FusionFit.fit(examples, rows: rows, seed: seed, recipe: recipe)
             fitted.withLock { $0[fold] = gate }
             isFitted(fold)
         }
@@ -46,6 +50,7 @@ package struct CrossFit: Sendable {
         self.examples = examples
         folds = Array(repeating: 0, count: examples.labels.count)
         gates = [gate]
+        recipe = .standard
     }
 
     /// Each row's calibrated logit of one expert; NaN when it abstained.

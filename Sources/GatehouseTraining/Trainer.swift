@@ -15,6 +15,9 @@ package struct Trainer {
     /// Out-of-fold logits from elsewhere: path of the file, by expert.
     package let logitFiles: [String: String]
 
+    /// How the gates are trained.
+    package let recipe: GateRecipe
+
     /// Told what is being done.
     package let report: @Sendable (String) -> Void
 
@@ -22,6 +25,7 @@ package struct Trainer {
         manifest: BundleManifest,
         kinds: Kinds,
         logitFiles: [String: String],
+        recipe: GateRecipe = .standard,
         report: @escaping @Sendable (String) -> Void,
     ) throws(TrainingError) {
         for name in logitFiles.keys.sorted()
@@ -36,6 +40,7 @@ package struct Trainer {
         self.manifest = manifest
         self.kinds = kinds
         self.logitFiles = logitFiles
+        self.recipe = recipe
         self.report = report
     }
 
@@ -160,10 +165,21 @@ package struct Trainer {
         seed: UInt64,
     ) -> GateFile {
         let report = report
-        let crossFit = CrossFit(examples, folds: folds, foldCount: foldCount, seed: seed) { fold in
+        let crossFit = CrossFit(
+            examples,
+            folds: folds,
+            foldCount: foldCount,
+            seed: seed,
+            recipe: recipe
+        ) { fold in
             report("fusion gate: fold \(fold + 1) of \(foldCount)")
         }
-        let gate = FusionFit.fit(examples, rows: Array(folds.indices), seed: seed)
+        let gate = FusionFit.fit(
+            examples,
+            rows: Array(folds.indices),
+            seed: seed,
+            recipe: recipe
+        )
         var uncertainty: Quantiles?
         var calibration: [UInt64: FusionGate.Affine] = [:]
         for mask in CrossFit.masks(of: scoring) {

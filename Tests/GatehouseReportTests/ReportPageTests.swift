@@ -31,6 +31,7 @@ struct ReportPageTests {
                 manifest: manifest,
                 kinds: DeferredBundle.kinds,
                 logitFiles: [:],
+                recipe: .quick,
                 report: { _ in }
             )
             report = try Evaluation(

@@ -33,6 +33,7 @@ struct EvaluationTests {
             manifest: manifest,
             kinds: DeferredBundle.kinds,
             logitFiles: [:],
+            recipe: .quick,
             report: { _ in }
         )
         return try Evaluation(

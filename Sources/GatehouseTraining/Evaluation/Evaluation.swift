@@ -64,7 +64,8 @@ package struct Evaluation {
             examples,
             folds: folds,
             foldCount: foldCount,
-            seed: fusionSeed ?? seed
+            seed: fusionSeed ?? seed,
+            recipe: trainer.recipe
         ) { fold in
             report("fusion gate: fold \(fold + 1) of \(foldCount)")
         }
