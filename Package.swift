@@ -156,6 +156,14 @@ let package = Package(
             "GatehouseTraining",
             ["GatehouseCore", "GatehouseFiles", "GatehouseLearning", "GatehouseRuntime"]
         ),
+        // An evaluation as a page.
+        module(
+            "GatehouseReport",
+            [
+                "GatehouseCore", "GatehouseFiles", "GatehouseLearning", "GatehouseRuntime",
+                "GatehouseTraining",
+            ]
+        ),
         // What people do with banks.
         module(
             "GatehouseCuration",
@@ -191,9 +199,9 @@ let package = Package(
             dependencies: [
                 "CGatehouseAllocations", "CGatehouseEcho", "Gatehouse", "GatehouseBank",
                 "GatehouseCore", "GatehouseCuration", "GatehouseFiles", "GatehouseGBDT",
-                "GatehouseLearning", "GatehouseRules", "GatehouseRuntime", "GatehouseServer",
-                "GatehouseStore", "GatehouseText", "GatehouseTextEncoder", "GatehouseTraining",
-                "GatehouseWire",
+                "GatehouseLearning", "GatehouseReport", "GatehouseRules", "GatehouseRuntime",
+                "GatehouseServer", "GatehouseStore", "GatehouseText", "GatehouseTextEncoder",
+                "GatehouseTraining", "GatehouseWire",
                 library("ArgumentParser", "swift-argument-parser"),
                 library("Logging", "swift-log"),
                 library("ServiceLifecycle", "swift-service-lifecycle"),
@@ -276,7 +284,11 @@ let package = Package(
                 "GatehouseTraining",
             ]
         ),
-        tests("GatehouseTraining", ["Gatehouse", "GatehouseCore", "GatehouseRuntime"]),
+        tests(
+            "GatehouseTraining",
+            ["Gatehouse", "GatehouseCore", "GatehouseLearning", "GatehouseRuntime"]
+        ),
+        tests("GatehouseReport", ["GatehouseCore", "GatehouseRuntime", "GatehouseTraining"]),
         tests(
             "GatehouseCuration",
             [
