@@ -154,7 +154,10 @@ let package = Package(
         ),
         module(
             "GatehouseTraining",
-            ["GatehouseCore", "GatehouseFiles", "GatehouseLearning", "GatehouseRuntime"]
+            [
+                "GatehouseBank", "GatehouseCore", "GatehouseFiles", "GatehouseLearning",
+                "GatehouseRuntime", "GatehouseText",
+            ]
         ),
         // What people do with banks.
         module(
@@ -276,7 +279,13 @@ let package = Package(
                 "GatehouseTraining",
             ]
         ),
-        tests("GatehouseTraining", ["Gatehouse", "GatehouseCore", "GatehouseRuntime"]),
+        tests(
+            "GatehouseTraining",
+            [
+                "Gatehouse", "GatehouseCore", "GatehouseFiles", "GatehouseLearning",
+                "GatehouseRuntime",
+            ]
+        ),
         tests(
             "GatehouseCuration",
             [
