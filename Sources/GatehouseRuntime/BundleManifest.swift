@@ -59,6 +59,9 @@ package struct BundleManifest: Sendable {
     /// The bundle's folder.
     package let folder: String
 
+    /// The folder that the experts' folders are in: the bundle's, unless they are only tried.
+    private var expertsFolder: String
+
     /// Files that make up a generation, relative to the bundle, sorted.
     package var files: [String] {
         ([Self.fileName, fusion, golden] + experts.flatMap(\.paths)).sorted()
@@ -93,6 +96,7 @@ package struct BundleManifest: Sendable {
         ])
         _ = try root.required("gatehouse").integer(in: Self.version...Self.version)
         self.folder = folder
+        expertsFolder = folder
         name = try root.required("name").string()
         schema = try Self.schema(root.required("schema"))
         encoders = try Self.encoders(root.optional("encoders"))
@@ -113,11 +117,18 @@ package struct BundleManifest: Sendable {
     package func folder(of expert: Expert) -> ExpertFolder {
         ExpertFolder(
             name: expert.name,
-            path: "\(folder)/\(expert.folder)",
+            path: "\(expertsFolder)/\(expert.folder)",
             files: expert.files,
             options: expert.options,
             encoder: expert.encoder
         )
+    }
+
+    /// The same bundle with its experts elsewhere, to try them before they are in their place.
+    package func readingExperts(from folder: String) -> BundleManifest {
+        var manifest = self
+        manifest.expertsFolder = folder
+        return manifest
     }
 
     /// The folder of `encoder`, for its kind.

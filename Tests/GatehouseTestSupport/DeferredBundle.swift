@@ -44,6 +44,7 @@ package struct DeferredBundle {
             manifest: manifest,
             kinds: Self.kinds,
             logitFiles: [:],
+            resampleCount: 20,
             report: { _ in }
         ).train(on: data(for: manifest.schema))
     }
