@@ -45,7 +45,7 @@ struct Train: ParsableCommand {
                 report: bar.say,
                 progress: bar.show
             )
-            try trainer.train(on: labelled, isFresh: fresh)
+            try trainer.train(on: trainer.grouped(labelled), isFresh: fresh)
         }
         bar.end()
         let seconds = ContinuousClock.now - start
