@@ -91,13 +91,18 @@ struct BankAdd: ParsableCommand {
         let banks = try OpenedBanks(place, bundle: bundle, create: true)
         let bar = ProgressBar("adding")
         var reports: [AddedReport] = []
-        var failure: CurationError?
+        var failure: String?
+        let stop = StopRequest()
         for start in stride(from: 0, to: drafts.count, by: Self.batch) {
+            guard !stop.isWanted else {
+                failure = "interrupted; add the same file again for the rest"
+                break
+            }
             let end = min(start + Self.batch, drafts.count)
             do {
                 reports += try banks.add(Array(drafts[start..<end]))
             } catch {
-                failure = error
+                failure = "\(error)"
                 break
             }
             if drafts.count > Self.batch { bar.show(end, of: drafts.count) }
@@ -106,7 +111,7 @@ struct BankAdd: ParsableCommand {
         if let failure {
             throw CommandFailure.work(
                 reports.isEmpty
-                    ? "\(failure)"
+                    ? failure
                     : "the first \(reports.count) of \(drafts.count) were added, then: \(failure)"
             )
         }

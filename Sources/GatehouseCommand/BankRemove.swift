@@ -46,14 +46,28 @@ struct BankRemove: ParsableCommand {
     func run() throws {
         let ledger = try OpenedLedger(place)
         var reports: [ChangeReport] = []
+        var failure: (any Error)?
         if ids.isEmpty {
             try confirm(ledger)
             reports = try ledger.remove(.campaign(bank: bank ?? "main", campaign))
         } else {
             for start in stride(from: 0, to: ids.count, by: Self.batch) {
                 let part = Array(ids[start..<min(start + Self.batch, ids.count)])
-                reports += try ledger.remove(.entries(part))
+                do {
+                    reports += try ledger.remove(.entries(part))
+                } catch {
+                    failure = error
+                    break
+                }
             }
+        }
+        if let failure {
+            // What was removed before is told, and not lost to what went wrong after it.
+            guard !reports.isEmpty else { throw failure }
+            try report.show(reports, BankTables.changed(reports, "removed", "was removed before"))
+            throw CommandFailure.work(
+                "the first \(reports.count) of \(ids.count) were removed, then: \(failure)"
+            )
         }
         try report.show(reports, BankTables.changed(reports, "removed", "was removed before"))
     }

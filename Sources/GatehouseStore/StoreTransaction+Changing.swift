@@ -40,7 +40,7 @@ extension StoreTransaction {
                 campaign.map { "campaign \(bank)/\($0)" } ?? "bank \(bank)",
                 found: "nothing that was ever in it",
                 wanted: "the name of one that has entries",
-                remedy: "list the banks for their names"
+                remedy: "`gatehouse bank stats` has the names"
             )
         }
         let numbers = groups.keys.sorted().map { "\($0)" }.joined(separator: ", ")
