@@ -92,6 +92,7 @@ package enum PortableMath {
     /// Computes eˣ in single precision, x held to −87…88.
     ///
     /// Without a branch, so that loops over it vectorise.
+    @inlinable
     @inline(__always)
     package static func exponential(_ value: Float) -> Float {
         var x = value > 88 ? 88 : value
@@ -113,6 +114,7 @@ package enum PortableMath {
     /// Computes ln(1 + x) in single precision for x in 0…3e38, within 1e-7 of it or of its value.
     ///
     /// What is smaller than 6e-8 is lost. Without a branch, so that loops over it vectorise.
+    @inlinable
     @inline(__always)
     package static func logarithm(onePlus x: Float) -> Float {
         let sum = 1 + x
@@ -137,6 +139,7 @@ package enum PortableMath {
     /// Computes ln(1 + eˣ), the smooth form of max(x, 0), in single precision; x finite.
     ///
     /// Without a branch, so that loops over it vectorise.
+    @inlinable
     @inline(__always)
     package static func softplus(_ x: Float) -> Float {
         (x > 0 ? x : 0) + logarithm(onePlus: exponential(-abs(x)))
