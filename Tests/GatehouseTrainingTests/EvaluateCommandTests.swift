@@ -107,6 +107,8 @@ struct EvaluateCommandTests {
             (["--folds", "2", "--against", "other"], "--against"),
             (["--against-budget", "2"], "wanted 0 to 1"),
             (["--show-texts"], "--report"),
+            (["--report", "/nowhere/report.html"], "found no folder that can be written to"),
+            (["--json", "/nowhere/figures.json"], "found no folder that can be written to"),
         ]
     )
     func refuses(_ flags: [String], _ message: String) throws {
