@@ -154,7 +154,10 @@ let package = Package(
         ),
         module(
             "GatehouseTraining",
-            ["GatehouseCore", "GatehouseFiles", "GatehouseLearning", "GatehouseRuntime"]
+            [
+                "GatehouseBank", "GatehouseCore", "GatehouseFiles", "GatehouseLearning",
+                "GatehouseRuntime", "GatehouseText",
+            ]
         ),
         // An evaluation as a page.
         module(
@@ -286,7 +289,10 @@ let package = Package(
         ),
         tests(
             "GatehouseTraining",
-            ["Gatehouse", "GatehouseCore", "GatehouseLearning", "GatehouseRuntime"]
+            [
+                "Gatehouse", "GatehouseCore", "GatehouseFiles", "GatehouseLearning",
+                "GatehouseRuntime",
+            ]
         ),
         tests("GatehouseReport", ["GatehouseCore", "GatehouseRuntime", "GatehouseTraining"]),
         tests(

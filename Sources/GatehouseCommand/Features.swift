@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Gatehouse
+internal import GatehouseFiles
 internal import GatehouseRuntime
 internal import GatehouseTraining
 
@@ -22,9 +23,18 @@ struct Features: ParsableCommand {
 
     func run() throws {
         let manifest = try CommandFailure.catching { try BundleManifest(bundle: bundle) }
-        let labelled = try data.read(schema: manifest.schema)
-        let folds = try CommandFailure.catching {
-            try labelled.folds(manifest.training.folds, seed: manifest.training.seed)
+        let read = try data.read(schema: manifest.schema)
+        let (labelled, folds) = try CommandFailure.catching {
+            let trainer = try Trainer(
+                manifest: manifest,
+                kinds: .builtIn,
+                logitFiles: [:],
+                cache: .standard,
+                report: Output.message
+            )
+            let labelled = try trainer.grouped(read)
+            let training = manifest.training
+            return (labelled, try labelled.folds(training.folds, seed: training.seed))
         }
         let matrix = FeatureMatrix(of: labelled.events, schema: manifest.schema)
         let output = Output()

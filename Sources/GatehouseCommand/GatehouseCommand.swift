@@ -16,8 +16,9 @@ struct GatehouseCommand: ParsableCommand {
             """,
         version: gatehouseVersion,
         subcommands: [
-            Score.self, Serve.self, Features.self, Train.self, Evaluate.self, PolicyCommand.self,
-            Bench.self, Forest.self, Embed.self, Distill.self, Inspect.self, Rules.self, Bank.self,
+            Score.self, Serve.self, Features.self, Train.self, Evaluate.self, Explored.self,
+            PolicyCommand.self, Bench.self, Forest.self, Embed.self, Distill.self, Inspect.self,
+            Rules.self, Bank.self,
         ]
     )
 

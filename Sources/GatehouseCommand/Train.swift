@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import Gatehouse
+internal import GatehouseFiles
 internal import GatehouseRuntime
 internal import GatehouseTraining
 
@@ -10,7 +11,9 @@ struct Train: ParsableCommand {
         abstract: "Trains a bundle on labelled events and writes its files.",
         discussion: """
             Experts that Gatehouse trains are fitted here; the logits of others come from files \
-            made with the folds of `gatehouse features`. The same data and seed give the same bytes.
+            made with the folds of `gatehouse features`. The same data and seed give the same \
+            bytes. What is fitted is kept in the bundle's .training until all of it is written: a \
+            training that was interrupted goes on where it stopped when it is run again.
             """
     )
 
@@ -20,19 +23,31 @@ struct Train: ParsableCommand {
     @OptionGroup var data: LabelledFiles
     @OptionGroup var logits: LogitFiles
 
+    @Flag(help: "Start anew: forget what an interrupted training has kept.")
+    var fresh = false
+
     func run() throws {
         let start = ContinuousClock.now
         let manifest = try CommandFailure.catching { try BundleManifest(bundle: bundle) }
         let labelled = try data.read(schema: manifest.schema)
+        let bar = TrainingBar()
+        let interruption = TrainingInterruption(bar)
+        defer {
+            bar.end()
+            interruption.end()
+        }
         try CommandFailure.catching {
             let trainer = try Trainer(
                 manifest: manifest,
                 kinds: .builtIn,
                 logitFiles: logits.byExpert(),
-                report: Output.message
+                cache: .standard,
+                report: bar.say,
+                progress: bar.show
             )
-            try trainer.train(on: labelled)
+            try trainer.train(on: trainer.grouped(labelled), isFresh: fresh)
         }
+        bar.end()
         let seconds = ContinuousClock.now - start
         Output.message("trained on \(labelled.count) events in \(seconds.components.seconds) s")
     }

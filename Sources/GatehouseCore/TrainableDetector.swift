@@ -60,6 +60,9 @@ public struct TrainingRows: Sendable {
     /// Told how far what takes long has come.
     private let report: @Sendable (String) -> Void
 
+    /// Makes embeddings, such as from a cache; without it encoders do.
+    private let embed: (@Sendable ([Event], EncoderReference) -> [Float])?
+
     /// Rows of an event, a label, a fold and a group each; the lists are equally long.
     ///
     /// Without groups every row is one of its own.
@@ -71,7 +74,29 @@ public struct TrainingRows: Sendable {
         groups: [Int]? = nil,
         report: @escaping @Sendable (String) -> Void = { _ in },
     ) {
+        self.init(
+            events: events,
+            labels: labels,
+            folds: folds,
+            foldCount: foldCount,
+            groups: groups,
+            report: report,
+            embed: nil
+        )
+    }
+
+    /// The same, with what makes embeddings in place of the encoders, such as from a cache.
+    package init(
+        events: [Event],
+        labels: [Bool],
+        folds: [Int],
+        foldCount: Int,
+        groups: [Int]?,
+        report: @escaping @Sendable (String) -> Void,
+        embed: (@Sendable ([Event], EncoderReference) -> [Float])?,
+    ) {
         self.report = report
+        self.embed = embed
         precondition(
             events.count == labels.count && events.count == folds.count
                 && (groups?.count ?? events.count) == events.count,
@@ -93,7 +118,8 @@ public struct TrainingRows: Sendable {
         let report = report
         let total = events.count
         return embedded.rows(by: reference) {
-            reference.embeddings(of: events) { done, added in
+            if let embed { return embed(events, reference) }
+            return reference.embeddings(of: events) { done, added in
                 guard done / tenth > (done - added) / tenth else { return }
                 report("encoder \(reference.name): \(done) of \(total) texts")
             }
@@ -117,7 +143,8 @@ public struct TrainingRows: Sendable {
             folds: places.map { folds[$0] },
             foldCount: foldCount,
             groups: places.map { groups[$0] },
-            report: report
+            report: report,
+            embed: embed
         )
     }
 

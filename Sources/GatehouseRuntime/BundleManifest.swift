@@ -38,9 +38,19 @@ package struct BundleManifest: Sendable {
         package let options: ExpertOptions
     }
 
+    /// What makes rows of the data belong together, so that no fold splits them.
+    package enum GroupSource: String, Sendable, CaseIterable {
+        /// The data says so.
+        case given
+        /// Their texts are near copies, by SimHash or by embedding.
+        case nearDuplicates = "near_duplicates"
+    }
+
     package struct Training: Sendable {
         package let folds: Int
         package let seed: UInt64
+        /// Rows that any of these joins are in one group.
+        package let groupBy: [GroupSource]
     }
 
     package let name: String
@@ -58,6 +68,9 @@ package struct BundleManifest: Sendable {
 
     /// The bundle's folder.
     package let folder: String
+
+    /// The folder that the experts' folders are in: the bundle's, unless they are only tried.
+    private var expertsFolder: String
 
     /// Files that make up a generation, relative to the bundle, sorted.
     package var files: [String] {
@@ -93,6 +106,7 @@ package struct BundleManifest: Sendable {
         ])
         _ = try root.required("gatehouse").integer(in: Self.version...Self.version)
         self.folder = folder
+        expertsFolder = folder
         name = try root.required("name").string()
         schema = try Self.schema(root.required("schema"))
         encoders = try Self.encoders(root.optional("encoders"))
@@ -113,11 +127,18 @@ package struct BundleManifest: Sendable {
     package func folder(of expert: Expert) -> ExpertFolder {
         ExpertFolder(
             name: expert.name,
-            path: "\(folder)/\(expert.folder)",
+            path: "\(expertsFolder)/\(expert.folder)",
             files: expert.files,
             options: expert.options,
             encoder: expert.encoder
         )
+    }
+
+    /// The same bundle with its experts elsewhere, to try them before they are in their place.
+    package func readingExperts(from folder: String) -> BundleManifest {
+        var manifest = self
+        manifest.expertsFolder = folder
+        return manifest
     }
 
     /// The folder of `encoder`, for its kind.
@@ -135,10 +156,28 @@ package struct BundleManifest: Sendable {
     }
 
     private static func training(_ node: ManifestNode?) throws(BundleError) -> Training {
-        try node?.expectKeys(["folds", "seed"])
+        try node?.expectKeys(["folds", "seed", "group_by"])
         return Training(
             folds: try node?.optional("folds")?.integer(in: 2...100) ?? 5,
-            seed: UInt64(try node?.optional("seed")?.integer(in: 0...Int.max) ?? 1)
+            seed: UInt64(try node?.optional("seed")?.integer(in: 0...Int.max) ?? 1),
+            groupBy: try groupBy(node?.optional("group_by"))
         )
+    }
+
+    private static func groupBy(_ node: ManifestNode?) throws(BundleError) -> [GroupSource] {
+        guard let node else { return GroupSource.allCases }
+        var sources: [GroupSource] = []
+        for entry in try node.list() {
+            let name = try entry.string()
+            guard let source = GroupSource(rawValue: name) else {
+                let known = GroupSource.allCases.map(\.rawValue).joined(separator: ", ")
+                throw entry.error("found \"\(name)\"; wanted one of \(known)")
+            }
+            guard !sources.contains(source) else {
+                throw entry.error("found \"\(name)\" twice; name each once")
+            }
+            sources.append(source)
+        }
+        return sources
     }
 }

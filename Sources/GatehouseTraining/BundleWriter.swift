@@ -23,6 +23,16 @@ struct BundleWriter {
         }
     }
 
+    /// Writes the gates, tied to the experts' files as they are now.
+    func write(_ gates: GateFile, featureNames: [String]) throws(TrainingError) {
+        do {
+            try write(gates.encoded(for: manifest, featureNames: featureNames), to: manifest.fusion)
+        } catch {
+            throw error as? TrainingError ?? (error as? BundleError).map { .bundle($0) }
+                ?? .file("\(error)")
+        }
+    }
+
     /// Writes what the bundle now says of its samples, and proves it on that.
     func writeGolden() throws(TrainingError) {
         guard let samples = manifest.samples else {
@@ -45,6 +55,18 @@ struct BundleWriter {
         } catch {
             throw error as? TrainingError ?? (error as? BundleError).map { .bundle($0) }
                 ?? .file("\(error)")
+        }
+    }
+
+    /// Writes the model card into the README, of which the rest stays as it is.
+    func write(_ card: ModelCard) throws(TrainingError) {
+        let path = "\(manifest.folder)/\(ModelCard.fileName)"
+        do {
+            let isThere = FileManager.default.fileExists(atPath: path)
+            let existing = isThere ? try MappedFile(path: path).string : nil
+            try write(Array(card.text(replacingIn: existing).utf8), to: ModelCard.fileName)
+        } catch {
+            throw error as? TrainingError ?? .file("\(error)")
         }
     }
 

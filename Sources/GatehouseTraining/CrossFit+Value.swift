@@ -57,17 +57,21 @@ extension CrossFit {
     /// - Parameters:
     ///   - gate: The fusion gate of all rows.
     ///   - scoring: Which experts run when.
+    ///   - fused: ``nestedLogits(_:)``.
+    ///   - savings: ``savings(_:nested:seed:)``: out of fold, for a network thinks more of the rows that it
+    ///     was fitted on.
     ///   - costs: What each group takes for each row, in microseconds, `[group][row]`.
     ///   - seed: For whatever is random.
     /// - Returns: Nothing where there are no deferred groups.
     package func valueGate(
         beside gate: FusionGate,
         _ scoring: ScoringMasks,
+        nested fused: [[Double]],
+        savings: [[Double]],
         costs: [[Double]],
         seed: UInt64,
     ) -> ValueGate? {
         guard !scoring.groups.isEmpty else { return nil }
-        let fused = nestedLogits(scoring)
         let table = ValueTable(
             examples,
             rows: Array(folds.indices),
@@ -75,8 +79,6 @@ extension CrossFit {
             scoring: scoring,
             fused: fused
         )
-        // Out of fold: a network thinks more of the rows that it was fitted on.
-        let savings = savings(scoring, nested: fused, seed: seed)
         return ValueGate(
             groups: scoring.groups.map(\.name),
             rates: Quantiles(of: RouteChoice.rates(savings, costs: costs)),

@@ -1,3 +1,4 @@
+internal import GatehouseBank
 package import GatehouseCore
 internal import GatehouseLearning
 
@@ -56,6 +57,44 @@ package struct LabelledEvents: Sendable {
             groupNames.append(name)
         }
         groups.append(number)
+    }
+
+    /// Puts rows into one group that belong together.
+    ///
+    /// - Parameters:
+    ///   - firsts: For each row, the first row that it belongs with.
+    ///   - keepsGiven: Whether rows of one group stay together; else only `firsts` counts.
+    /// - Returns: How many groups there are fewer than before, or than rows if none was kept.
+    @discardableResult
+    package mutating func join(_ firsts: [Int], keepsGiven: Bool) -> Int {
+        precondition(firsts.count == count, "\(firsts.count) places for \(count) rows")
+        var sets = DisjointSets(count: count)
+        var firstOfGroup: [Int: Int] = [:]
+        let before = keepsGiven ? groupNames.count : count
+        for row in firsts.indices {
+            sets.join(firsts[row], row)
+            guard keepsGiven else { continue }
+            let first = firstOfGroup[groups[row], default: row]
+            firstOfGroup[groups[row]] = first
+            sets.join(first, row)
+        }
+        var numbers: [Int: Int] = [:]
+        var names: [String] = []
+        var numbered = groups
+        for row in firsts.indices {
+            let first = sets.first(of: row)
+            if let number = numbers[first] {
+                numbered[row] = number
+            } else {
+                numbers[first] = names.count
+                numbered[row] = names.count
+                names.append(keepsGiven ? groupNames[groups[first]] : ids[first])
+            }
+        }
+        groups = numbered
+        groupNames = names
+        groupNumbers = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+        return before - names.count
     }
 
     /// The row of an id.

@@ -1,14 +1,14 @@
 internal import Foundation
 internal import GatehouseCore
-internal import GatehouseFiles
+package import GatehouseFiles
 package import GatehouseRuntime
 
 /// Trains everything of a bundle that was not brought from elsewhere, and writes its files.
 ///
-/// Folds, experts with their out-of-fold logits, fusion, calibration, golden events: in this order.
-/// Deterministic: the same data and seed give the same bytes. A file is replaced as a whole or not at
-/// all; the gate, which ties the others together, is written last but for the golden events.
-package struct Trainer {
+/// Folds, experts with their out-of-fold logits, fusion, calibration, golden events, model card: in this
+/// order. Deterministic: the same data and seed give the same bytes. A file is replaced as a whole or not
+/// at all; the gate, which ties the others together, is written last but for what is made by it.
+package struct Trainer: Sendable {
     package let manifest: BundleManifest
     package let kinds: Kinds
 
@@ -21,12 +21,35 @@ package struct Trainer {
     /// Told what is being done.
     package let report: @Sendable (String) -> Void
 
+    /// Told how far a training has come, from any thread.
+    let progress: @Sendable (TrainingProgress) -> Void
+
+    /// Keeps embeddings of texts.
+    let cache: CacheFolder?
+
+    /// Resamples behind each interval of the model card.
+    let resampleCount: Int
+
+    /// Prepares training.
+    ///
+    /// - Parameters:
+    ///   - manifest: Of the bundle.
+    ///   - kinds: Of detector and encoder.
+    ///   - logitFiles: Out-of-fold logits from elsewhere, by expert.
+    ///   - cache: Keeps embeddings of texts; without one they are made each time.
+    ///   - resampleCount: Resamples behind each interval of the model card.
+    ///   - report: Told what is being done, in lines.
+    ///   - progress: Told how far a training has come, from any thread.
+    /// - Throws: ``TrainingError`` when logits are for no expert of the bundle.
     package init(
         manifest: BundleManifest,
         kinds: Kinds,
         logitFiles: [String: String],
         recipe: GateRecipe = .standard,
+        cache: CacheFolder? = nil,
+        resampleCount: Int = 1_000,
         report: @escaping @Sendable (String) -> Void,
+        progress: @escaping @Sendable (TrainingProgress) -> Void = { _ in },
     ) throws(TrainingError) {
         for name in logitFiles.keys.sorted()
         where !manifest.experts.contains(where: { $0.name == name }) {
@@ -41,15 +64,47 @@ package struct Trainer {
         self.kinds = kinds
         self.logitFiles = logitFiles
         self.recipe = recipe
+        self.cache = cache
+        self.resampleCount = resampleCount
         self.report = report
+        self.progress = progress
     }
 
     /// Trains on `data` and writes the bundle's files.
-    package func train(on data: LabelledEvents) throws(TrainingError) {
+    ///
+    /// What is fitted is kept in the bundle's `.training` until all is written, so that a training that
+    /// was killed goes on where it stopped, to the same bytes.
+    ///
+    /// - Parameters:
+    ///   - data: Labelled events.
+    ///   - isFresh: Forgets what an interrupted training has kept.
+    /// - Throws: ``TrainingError``; the bundle is as it was, unless its files were being replaced.
+    package func train(on data: LabelledEvents, isFresh: Bool = false) throws(TrainingError) {
         let foldCount = manifest.training.folds
         let seed = manifest.training.seed
         let folds = try data.folds(foldCount, seed: seed)
-        let (logits, files) = try fitExperts(data, folds: folds, foldCount: foldCount, seed: seed)
+        if isFresh { try TrainingCheckpoints.remove(from: manifest) }
+        let experts = try ExpertFits(
+            self,
+            data: data,
+            folds: folds,
+            foldCount: foldCount,
+            seed: seed,
+            checkpoints: TrainingCheckpoints(
+                of: manifest,
+                key: CheckpointKey(
+                    training: data,
+                    schema: manifest.schema,
+                    folds: folds,
+                    foldCount: foldCount,
+                    seed: seed
+                ),
+                report: report
+            )
+        )
+        let plan = experts.plan
+        progress(.planned(plan.stages))
+        let (logits, files) = try experts.run()
         report("features of \(data.count) events")
         let matrix = FeatureMatrix(of: data.events, schema: manifest.schema)
         let scoring = try scoring()
@@ -59,6 +114,22 @@ package struct Trainer {
             labels: data.labels,
             deferredMask: scoring.deferred
         )
+        let staged = try StagedExperts.manifest(of: manifest, files: files)
+        let costs = try RouteCosts(of: data.events, manifest: staged, kinds: kinds)
+        report("gates: \(foldCount) folds and all rows")
+        let (gates, crossFit, served) = fuse(examples, scoring, costs, folds, seed: seed, plan)
+        progress(.began(plan.figures))
+        report("figures of the model card")
+        let figures = ModelCardFigures(
+            crossFit,
+            served: served,
+            scoring: scoring,
+            manifest: manifest,
+            data: data,
+            resampleCount: resampleCount
+        )
+        progress(.ended(plan.figures, isKept: false))
+        progress(.began(plan.bundle))
         let writer = BundleWriter(manifest: manifest, kinds: kinds, report: report)
         for (path, content) in files.sorted(by: { $0.key < $1.key }) {
             try writer.write(content, to: path)
@@ -67,21 +138,11 @@ package struct Trainer {
             let texts = SeenTexts(of: data.events, schema: manifest.schema)
             try writer.write(texts.encoded(), to: seen)
         }
-        report("gates: \(foldCount) folds and all rows")
-        let costs = try RouteCosts(of: data.events, manifest: manifest, kinds: kinds)
-        let gates = fuse(examples, scoring, costs, folds: folds, foldCount: foldCount, seed: seed)
-        do {
-            let names = matrix.features.map(\.name)
-            try writer.write(
-                gates.encoded(for: manifest, featureNames: names),
-                to: manifest.fusion
-            )
-        } catch let error as TrainingError {
-            throw error
-        } catch {
-            throw error as? TrainingError ?? .file("\(error)")
-        }
+        try writer.write(gates, featureNames: matrix.features.map(\.name))
         try writer.writeGolden()
+        try writer.write(ModelCard(of: manifest, data: data, figures: figures))
+        try TrainingCheckpoints.remove(from: manifest)
+        progress(.ended(plan.bundle, isKept: false))
     }
 
     /// Out-of-fold logits of every expert, and the files of those fitted here.
@@ -91,80 +152,30 @@ package struct Trainer {
         foldCount: Int,
         seed: UInt64,
     ) throws(TrainingError) -> (logits: [[Double]], files: [String: [UInt8]]) {
-        let rows = TrainingRows(
-            events: data.events,
-            labels: data.labels,
+        try ExpertFits(
+            self,
+            data: data,
             folds: folds,
             foldCount: foldCount,
-            groups: data.groups,
-            report: report
-        )
-        let context = try loadContext()
-        var logits: [[Double]] = []
-        var files: [String: [UInt8]] = [:]
-        for expert in manifest.experts {
-            if let file = logitFiles[expert.name] ?? manifest.outOfFoldPath(of: expert) {
-                report("expert \(expert.name): logits from \(file)")
-                logits.append(try ExpertLogits.read(file, for: data, folds: folds))
-                continue
-            }
-            let detector: any Detector.Type
-            do {
-                detector = try Generation.detector(of: expert, among: kinds.detectors)
-            } catch {
-                throw .bundle(error)
-            }
-            guard let trainable = detector as? any TrainableDetector.Type else {
-                if !detector.givesLogit {
-                    logits.append(data.labels.map { _ in .nan })
-                    continue
-                }
-                throw .logitsWanted(expert: expert.name)
-            }
-            report("expert \(expert.name): fitting \(foldCount) folds and all rows")
-            do {
-                let fitted = try trainable.fit(
-                    rows,
-                    expert: manifest.folder(of: expert),
-                    context: context,
-                    seed: seed
-                )
-                logits.append(fitted.outOfFoldLogits)
-                for (name, content) in fitted.files {
-                    files["\(expert.folder)/\(name)"] = content
-                }
-            } catch {
-                throw .expert(error)
-            }
-        }
-        return (logits, files)
+            seed: seed,
+            checkpoints: nil
+        ).run()
     }
 
-    /// What detectors are given, with every encoder that the manifest names.
-    private func loadContext() throws(TrainingError) -> LoadContext {
-        do {
-            let loaded = try LoadedEncoders(of: manifest, kinds: kinds.encoders)
-            guard loaded.notes.isEmpty else {
-                throw TrainingError.encoderMissing(loaded.notes)
-            }
-            return LoadContext(schema: manifest.schema, encoders: loaded.byName)
-        } catch let error as TrainingError {
-            throw error
-        } catch {
-            throw (error as? BundleError).map { .bundle($0) } ?? .file("\(error)")
-        }
-    }
-
-    /// The gates of all rows, with the calibration that their folds call for.
+    /// The gates of all rows, with the calibration that their folds call for; the folds' own, and what
+    /// they make of their rows by the bundle's route.
     private func fuse(
         _ examples: FusionExamples,
         _ scoring: ScoringMasks,
         _ costs: RouteCosts,
-        folds: [Int],
-        foldCount: Int,
+        _ folds: [Int],
         seed: UInt64,
-    ) -> GateFile {
-        let report = report
+        _ plan: TrainingPlan,
+    ) -> (GateFile, CrossFit, ServedLogits) {
+        let foldCount = manifest.training.folds
+        let (report, progress) = (report, progress)
+        let fitted = SharedCounter()
+        progress(.began(plan.fusion))
         let crossFit = CrossFit(
             examples,
             folds: folds,
@@ -173,6 +184,8 @@ package struct Trainer {
             recipe: recipe
         ) { fold in
             report("fusion gate: fold \(fold + 1) of \(foldCount)")
+            let share = Double(fitted.increment()) / Double(foldCount + 1)
+            progress(.advanced(plan.fusion, share: share))
         }
         let gate = FusionFit.fit(
             examples,
@@ -192,15 +205,31 @@ package struct Trainer {
                 )
             }
         }
-        return GateFile(
+        progress(.ended(plan.fusion, isKept: false))
+        progress(.began(plan.values))
+        report("value gate: \(foldCount) folds and all rows")
+        let nested = crossFit.nestedLogits(scoring)
+        let savings = crossFit.savings(scoring, nested: nested, seed: seed)
+        let gates = GateFile(
             fusion: gate.calibrated(by: calibration, uncertainty: uncertainty),
             values: crossFit.valueGate(
                 beside: gate,
                 scoring,
+                nested: nested,
+                savings: savings,
                 costs: costs.microseconds,
                 seed: seed
             )
         )
+        let served = ServedLogits(
+            nested: nested,
+            savings: savings,
+            costs: costs.microseconds,
+            route: manifest.route,
+            seed: seed
+        )
+        progress(.ended(plan.values, isKept: false))
+        return (gates, crossFit, served)
     }
 
     /// Which experts give logits.

@@ -46,6 +46,7 @@ package struct BankedBundle: Sendable {
             kinds: kinds,
             logitFiles: [:],
             recipe: .quick,
+            resampleCount: 20,
             report: { _ in }
         ).train(on: data)
     }

@@ -45,6 +45,7 @@ package struct DeferredBundle {
             kinds: Self.kinds,
             logitFiles: [:],
             recipe: .quick,
+            resampleCount: 20,
             report: { _ in }
         ).train(on: data(for: manifest.schema))
     }
