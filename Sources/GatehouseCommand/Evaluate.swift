@@ -143,7 +143,8 @@ struct Evaluate: ParsableCommand {
         }
         return try Evaluation(
             folds: folds,
-            data: labelled,
+            // As `train` and `features` group them: the folds must be the same.
+            data: trainer.grouped(labelled),
             trainer: trainer,
             fusionSeed: seed,
             generation: generation
