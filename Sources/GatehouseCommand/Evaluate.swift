@@ -80,6 +80,15 @@ struct Evaluate: ParsableCommand {
     }
 
     func run() throws {
+        // Minutes of work must not end at a folder that is not there.
+        for path in [json, report].compactMap(\.self) where path != "-" {
+            let folder = (path as NSString).deletingLastPathComponent
+            guard FileManager.default.isWritableFile(atPath: folder.isEmpty ? "." : folder) else {
+                throw CommandFailure.call(
+                    "\(path): found no folder that can be written to; wanted one; make \(folder)"
+                )
+            }
+        }
         let manifest = try CommandFailure.catching { try BundleManifest(bundle: bundle) }
         let labelled = try data.read(schema: manifest.schema)
         let opponent = try opponent(of: labelled)
@@ -134,7 +143,8 @@ struct Evaluate: ParsableCommand {
         }
         return try Evaluation(
             folds: folds,
-            data: labelled,
+            // As `train` and `features` group them: the folds must be the same.
+            data: trainer.grouped(labelled),
             trainer: trainer,
             fusionSeed: seed,
             generation: generation

@@ -168,7 +168,7 @@ enum PageStyle {
         .wide{max-width:none;padding:0}
         header{padding:0 0 6mm}
         section{padding:5mm 0}
-        h2,h3{break-after:avoid}
+        h2,h3,.about{break-after:avoid}
         figure,.tile,tr,.mistakes>li,.findings li{break-inside:avoid}
         .tiles{grid-template-columns:repeat(3,1fr)}
         .explorer-tiles{grid-template-columns:repeat(5,1fr)}

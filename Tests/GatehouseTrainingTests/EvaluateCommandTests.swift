@@ -31,6 +31,13 @@ struct EvaluateCommandTests {
         path = "\(folder.path)/bundle"
         let bundle = try Self.bundle.get()
         try FileManager.default.copyItem(atPath: bundle.path, toPath: path)
+        // The events below are near copies of two texts, of which no folds could be made.
+        let file = URL(filePath: "\(path)/bundle.yaml")
+        let manifest = try String(contentsOf: file, encoding: .utf8)
+        try Data(
+            manifest.replacing("folds: 2, seed: 1", with: "folds: 2, seed: 1, group_by: [given]")
+                .utf8
+        ).write(to: file)
         var draws = SeededDraws(seed: 3)
         let lines = (0..<120).map { row in
             let isAbuse = row % 3 == 0
@@ -107,6 +114,8 @@ struct EvaluateCommandTests {
             (["--folds", "2", "--against", "other"], "--against"),
             (["--against-budget", "2"], "wanted 0 to 1"),
             (["--show-texts"], "--report"),
+            (["--report", "/nowhere/report.html"], "found no folder that can be written to"),
+            (["--json", "/nowhere/figures.json"], "found no folder that can be written to"),
         ]
     )
     func refuses(_ flags: [String], _ message: String) throws {
