@@ -159,6 +159,14 @@ let package = Package(
                 "GatehouseRuntime", "GatehouseText",
             ]
         ),
+        // An evaluation as a page.
+        module(
+            "GatehouseReport",
+            [
+                "GatehouseCore", "GatehouseFiles", "GatehouseLearning", "GatehouseRuntime",
+                "GatehouseTraining",
+            ]
+        ),
         // What people do with banks.
         module(
             "GatehouseCuration",
@@ -194,9 +202,9 @@ let package = Package(
             dependencies: [
                 "CGatehouseAllocations", "CGatehouseEcho", "Gatehouse", "GatehouseBank",
                 "GatehouseCore", "GatehouseCuration", "GatehouseFiles", "GatehouseGBDT",
-                "GatehouseLearning", "GatehouseRules", "GatehouseRuntime", "GatehouseServer",
-                "GatehouseStore", "GatehouseText", "GatehouseTextEncoder", "GatehouseTraining",
-                "GatehouseWire",
+                "GatehouseLearning", "GatehouseReport", "GatehouseRules", "GatehouseRuntime",
+                "GatehouseServer", "GatehouseStore", "GatehouseText", "GatehouseTextEncoder",
+                "GatehouseTraining", "GatehouseWire",
                 library("ArgumentParser", "swift-argument-parser"),
                 library("Logging", "swift-log"),
                 library("ServiceLifecycle", "swift-service-lifecycle"),
@@ -286,6 +294,7 @@ let package = Package(
                 "GatehouseRuntime",
             ]
         ),
+        tests("GatehouseReport", ["GatehouseCore", "GatehouseRuntime", "GatehouseTraining"]),
         tests(
             "GatehouseCuration",
             [

@@ -24,6 +24,7 @@ static void dense(const float *inputs, size_t input_count, const float *weights,
     size_t first = 0;
     while (first + 96 <= output_count) GATEHOUSE_DENSE_BLOCK(96);
     while (first + 32 <= output_count) GATEHOUSE_DENSE_BLOCK(32);
+    while (first + 16 <= output_count) GATEHOUSE_DENSE_BLOCK(16);
     while (first + 4 <= output_count) GATEHOUSE_DENSE_BLOCK(4);
     while (first + 2 <= output_count) GATEHOUSE_DENSE_BLOCK(2);
     while (first < output_count) GATEHOUSE_DENSE_BLOCK(1);

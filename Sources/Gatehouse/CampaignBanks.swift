@@ -49,17 +49,20 @@ public final class CampaignBanks: Sendable {
     ///   - create: Whether to make it if it is not there.
     ///   - onJudgement: Told, on the thread of ``start()``, of entries that match far more than
     ///     expected.
+    ///   - onTrouble: Told when that thread cannot do its work, and of nothing once it can again.
     /// - Throws: ``StoreError``.
     package init(
         _ generation: Generation,
         state: String,
         create: Bool,
         onJudgement: @escaping @Sendable (BankGuardJudgement) -> Void = { _ in },
+        onTrouble: @escaping @Sendable (StoreError?) -> Void = { _ in },
     ) throws(StoreError) {
         follower = try BankFollower(
             BankStore(state: state, create: create),
             encoder: generation.bankEncoder,
-            onJudgement: onJudgement
+            onJudgement: onJudgement,
+            onTrouble: onTrouble
         )
         runtime = Runtime(generation, bank: follower.bank)
     }

@@ -13,7 +13,8 @@ struct BankAdd: ParsableCommand {
             A line is {"text":"…"} or {"event":{"text":{…}}}, and may have label, bank, campaign, owner, \
             note, expires and keep_text, which go before the flags of the same names. All lines are \
             checked before the first is added. What is kept of a text is its hashes and its \
-            embedding; the text itself with --keep-text only. Adding a text again changes nothing.
+            embedding; the text itself with --keep-text only. Adding a text again changes nothing but \
+            its owner and note; with another expiry it takes the place of the old entry.
 
             gatehouse bank add experts/messaging --state /var/lib/gatehouse --campaign parcel-fee \\
             --text "Your parcel is held, pay the fee at …"

@@ -18,26 +18,29 @@ struct EvaluationTable {
             ),
         ]
         func add(_ slices: [EvaluationReport.Slice]) { lines += slices.flatMap(Self.rows) }
+        func add(_ differences: [EvaluationReport.Difference]) {
+            lines += differences.flatMap(Self.rows)
+        }
         add([report.overall])
         add(report.stack.map { [$0] } ?? [])
+        add([report.mean])
         add(report.experts)
-        for difference in report.differences {
-            lines.append(
-                Self.row(
-                    difference.name,
-                    ReportedMetric.allCases.map { metric in
-                        difference.intervals[metric.rawValue].map {
-                            String(format: "%+.4f", $0.estimate)
-                        } ?? "-"
-                    }
-                )
-            )
-            lines.append(Self.intervalRow(difference.intervals, format: "%+.4f"))
+        add(report.differences)
+        if !report.comparisons.isEmpty {
+            lines += ["", "compared"]
+            add(report.comparisons)
         }
         lines += ["", "channels"]
         add(report.channels)
+        lines += ["", "scripts"]
+        add(report.scripts)
+        lines += ["", "events in the group"]
+        add(report.groupSizes)
+        lines.append(Self.campaigns(report.novel))
+        lines += Self.curves(report.curve)
         lines += ["", "experts that run"]
         add(report.masks)
+        lines += Self.lost(report.lost)
         if let seen = report.seen, let unseen = report.unseen {
             lines += ["", "texts the bundle was fitted on"]
             add([seen, unseen])
@@ -65,6 +68,58 @@ struct EvaluationTable {
         let first = row(slice.name, figures + [cost, "\(slice.count)", "\(slice.positives)"])
         return slice.intervals.isEmpty
             ? [first] : [first, intervalRow(slice.intervals, format: "%.4f")]
+    }
+
+    private static func rows(_ difference: EvaluationReport.Difference) -> [String] {
+        let figures = ReportedMetric.allCases.map { metric in
+            difference.intervals[metric.rawValue].map {
+                String(format: "%+.4f", $0.estimate)
+            } ?? "-"
+        }
+        return [
+            difference.name,
+            row("", figures),
+            intervalRow(difference.intervals, format: "%+.4f"),
+            "  \(difference.finding)",
+        ]
+    }
+
+    private static func campaigns(_ novel: CampaignRecall) -> String {
+        guard let recall = novel.recall else { return "no unseen campaign" }
+        let interval = novel.interval.map {
+            String(format: " (%.4f…%.4f)", $0.lower, $0.upper)
+        }
+        return """
+            unseen campaigns: recall at 1 % FPR \(String(format: "%.4f", recall))\(interval ?? "") \
+            of \(novel.count) abusive events in \(novel.campaigns)
+            """
+    }
+
+    /// AP by share of deferred events, and the area under it.
+    private static func curves(_ curves: [CostCurve]) -> [String] {
+        guard let first = curves.first else { return [] }
+        let names = first.points.map(\.name)
+        return ["", row("AP by deferred events", names + ["area"])]
+            + curves.map { curve in
+                let points = curve.points.map { point in
+                    point.metrics.averagePrecision.map { String(format: "%.4f", $0) } ?? "-"
+                }
+                let area = curve.area.map { String(format: "%.4f", $0) } ?? "-"
+                return row("  \(curve.name)", points + [area])
+            }
+    }
+
+    private static func lost(_ lost: [EvaluationReport.Difference]) -> [String] {
+        guard !lost.isEmpty else { return [] }
+        return ["", row("lost expert", ["AP", "log loss"])]
+            + lost.map { difference in
+                let figures = [ReportedMetric.averagePrecision, .logLoss].map { metric in
+                    difference.intervals[metric.rawValue].map {
+                        String(format: "%+.4f", $0.estimate)
+                    } ?? "-"
+                }
+                return row("  \(difference.name)", figures)
+            }
     }
 
     private static func intervalRow(

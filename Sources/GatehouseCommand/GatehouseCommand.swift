@@ -17,8 +17,8 @@ struct GatehouseCommand: ParsableCommand {
         version: gatehouseVersion,
         subcommands: [
             Score.self, Serve.self, Features.self, Train.self, Evaluate.self, Explored.self,
-            Bench.self, Forest.self, Embed.self, Distill.self, Inspect.self, Rules.self,
-            Bank.self,
+            PolicyCommand.self, Bench.self, Forest.self, Embed.self, Distill.self, Inspect.self,
+            Rules.self, Bank.self,
         ]
     )
 

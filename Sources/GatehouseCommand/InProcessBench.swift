@@ -63,7 +63,7 @@ struct InProcessBench {
             let name = generation.manifest.experts[index].name
             stages.append(measureExpert(name, session, &signals, wanted, rounds))
         }
-        stages.append(measureFusion(&signals, wanted, rounds))
+        stages += measureGates(&signals, wanted, rounds)
         var encoder = VerdictEncoder()
         let verdict = verdict
         stages.append(measure("encode", rounds) { _ in _ = encoder.encode(verdict) })
@@ -129,30 +129,35 @@ struct InProcessBench {
         return BenchStage(name: name, figures: measurement.figures)
     }
 
-    private func measureFusion(
+    /// The fusion gate, and the value gate where there is one.
+    private func measureGates(
         _ signals: inout Signals,
         _ wanted: SignalSet,
         _ rounds: Int,
-    ) -> BenchStage {
+    ) -> [BenchStage] {
         let fusion = runtime.generation.fusion
         var scratch = fusion.makeScratch()
         for expert in scratch.logits.indices { scratch.logits[expert] = 1 }
-        var measurement = Measurement()
-        for _ in 0..<rounds {
+        let values = runtime.generation.values
+        var predicted = values?.makeScratch()
+        var fused = Measurement()
+        var valued = Measurement()
+        func pass(_ time: (inout Measurement, () -> Void) -> Void) {
             for event in events.events {
                 signals.derive(wanted, from: event)
-                measurement.time(1) { _ in
-                    fusion.fuse(features: signals.features, scratch: &scratch)
+                time(&fused) { fusion.fuse(features: signals.features, scratch: &scratch) }
+                if let values, var room = predicted {
+                    predicted = nil
+                    time(&valued) { values.predict(scratch, into: &room) }
+                    predicted = room
                 }
             }
         }
-        for event in events.events {
-            signals.derive(wanted, from: event)
-            measurement.countAllocations(1) { _ in
-                fusion.fuse(features: signals.features, scratch: &scratch)
-            }
-        }
-        return BenchStage(name: "fusion", figures: measurement.figures)
+        for _ in 0..<rounds { pass { measurement, body in measurement.time(1) { _ in body() } } }
+        pass { measurement, body in measurement.countAllocations(1) { _ in body() } }
+        let stages = [BenchStage(name: "fusion", figures: fused.figures)]
+        return values == nil
+            ? stages : [BenchStage(name: "value_gate", figures: valued.figures)] + stages
     }
 
     private func measure(_ name: String, _ rounds: Int, _ body: (Int) -> Void) -> BenchStage {

@@ -27,13 +27,22 @@ enum LoadedBundle {
             try Generation(bundle: bundle, kinds: .builtIn)
         }
         let banks = try CommandFailure.curating { () throws(StoreError) in
-            try CampaignBanks(generation, state: state, create: create) { judgement in
-                Output.message(message(judgement))
-            }
+            try CampaignBanks(
+                generation,
+                state: state,
+                create: create,
+                onJudgement: { Output.message(message($0)) },
+                onTrouble: { Output.message(message($0)) }
+            )
         }
         Output.notes(of: banks.runtime)
         for note in banks.notes { Output.message("warning: \(note)") }
         return (banks.runtime, banks)
+    }
+
+    private static func message(_ trouble: StoreError?) -> String {
+        guard let trouble else { return "the state can be used again" }
+        return "the state: \(trouble); it is tried again every second"
     }
 
     private static func message(_ judgement: BankGuardJudgement) -> String {

@@ -21,6 +21,14 @@ struct Score: ParsableCommand {
     @Flag(help: "Add every expert's strongest reasons. They quote the text.")
     var explain = false
 
+    @Flag(
+        help: """
+            Decide about deferred experts at random for a hundredth of the events, or the bundle's \
+            `explore`, and note how probable each decision was.
+            """
+    )
+    var explore = false
+
     @Option(help: "Ask the server on this Unix socket instead of scoring here.")
     var socket: String?
 
@@ -39,6 +47,11 @@ struct Score: ParsableCommand {
         if state != nil, socket != nil {
             throw ValidationError("--state works without --socket; a server has its own state")
         }
+        if explore, socket != nil {
+            throw ValidationError(
+                "--explore works without --socket; a server explores by its bundle"
+            )
+        }
         if explain, table {
             throw ValidationError("--explain is for JSON; a table has no room for reasons")
         }
@@ -55,7 +68,10 @@ struct Score: ParsableCommand {
             }
         } else {
             let (runtime, _) = try LoadedBundle.runtime(bundle, state: state, create: false)
-            let scorer = runtime.makeScorer()
+            let scorer =
+                explore
+                ? runtime.makeExploringScorer(share: DeferralRoute.standardExploration)
+                : runtime.makeScorer()
             let shown = try scoringExperts(of: runtime.generation.manifest)
             try score(&lines, schema: runtime.schema, shown) { event, verdict in
                 if explain {

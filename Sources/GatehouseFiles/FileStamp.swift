@@ -42,6 +42,11 @@ package struct FileStamp: Codable, Equatable, Sendable {
         return max(modified, changed) < now - 3_000_000_000
     }
 
+    /// Whether both are stamps of one file, whatever was written to it in between.
+    package func isOfSameFile(as other: FileStamp) -> Bool {
+        device == other.device && inode == other.inode
+    }
+
     private static func nanoseconds(_ time: timespec) -> Int64 {
         Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
     }

@@ -46,6 +46,9 @@ package struct YAMLNode<Failure: DocumentError> {
     /// The line it starts at, from 1.
     package var line: Int { node.mark?.line ?? 1 }
 
+    /// The column it starts at, from 1, in Unicode scalars.
+    package var column: Int { node.mark?.column ?? 1 }
+
     /// Whether this is a list.
     package var isList: Bool { node.sequence != nil }
 

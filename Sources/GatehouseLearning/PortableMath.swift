@@ -92,6 +92,7 @@ package enum PortableMath {
     /// Computes eˣ in single precision, x held to −87…88.
     ///
     /// Without a branch, so that loops over it vectorise.
+    @inlinable
     @inline(__always)
     package static func exponential(_ value: Float) -> Float {
         var x = value > 88 ? 88 : value
@@ -108,6 +109,40 @@ package enum PortableMath {
         p = p * r + 5.000_000_120_1e-1
         let y = p * (r * r) + r + 1
         return y * Float(bitPattern: (shifted.bitPattern &<< 23) &+ 0x3f80_0000)
+    }
+
+    /// Computes ln(1 + x) in single precision for x in 0…3e38, within 1e-7 of it or of its value.
+    ///
+    /// What is smaller than 6e-8 is lost. Without a branch, so that loops over it vectorise.
+    @inlinable
+    @inline(__always)
+    package static func logarithm(onePlus x: Float) -> Float {
+        let sum = 1 + x
+        // 0x3f35_04f3 is √½: the significand lies in [√½, √2).
+        let exponent = Int32(bitPattern: sum.bitPattern &- 0x3f35_04f3) &>> 23
+        let f = Float(bitPattern: sum.bitPattern &- UInt32(bitPattern: exponent &<< 23)) - 1
+        let k = Float(exponent)
+        let square = f * f
+        var p: Float = 7.037_683_629_2e-2
+        p = p * f - 1.151_461_031_0e-1
+        p = p * f + 1.167_699_874_0e-1
+        p = p * f - 1.242_014_084_6e-1
+        p = p * f + 1.424_932_278_7e-1
+        p = p * f - 1.666_805_766_5e-1
+        p = p * f + 2.000_071_476_5e-1
+        p = p * f - 2.499_999_399_3e-1
+        p = p * f + 3.333_333_117_4e-1
+        let y = p * f * square + k * -2.121_944_4e-4 - 0.5 * square
+        return f + y + k * 0.693_359_375
+    }
+
+    /// Computes ln(1 + eˣ), the smooth form of max(x, 0), in single precision; x finite.
+    ///
+    /// Without a branch, so that loops over it vectorise.
+    @inlinable
+    @inline(__always)
+    package static func softplus(_ x: Float) -> Float {
+        (x > 0 ? x : 0) + logarithm(onePlus: exponential(-abs(x)))
     }
 
     private static let ln2High = 6.931_471_803_691_238_164_90e-01

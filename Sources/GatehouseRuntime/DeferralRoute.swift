@@ -26,8 +26,11 @@ package struct DeferralRoute: Sendable, Equatable {
     /// Share of events for which it is decided at random, so that other routes can be judged by them.
     package let exploration: Double
 
-    /// The least certain tenth, as a bundle that says nothing has it.
-    package static let standard = DeferralRoute(mode: .uncertainty, share: 0.1)
+    /// The tenth that is worth it the most, as a bundle that says nothing has it.
+    package static let standard = DeferralRoute(mode: .value, share: 0.1)
+
+    /// Share of events that explore where somebody asks for it and the bundle names none.
+    package static let standardExploration = 0.01
 
     package init(mode: Mode, share: Double, exploration: Double = 0) {
         self.mode = mode

@@ -25,6 +25,21 @@ package struct DenseLayer: Sendable, Equatable {
         return DenseLayer(weights: weights, bias: layers.flatMap(\.bias))
     }
 
+    /// The number of outputs that a layer of `count` is padded to.
+    static func paddedCount(_ count: Int) -> Int { (count + 15) / 16 * 16 }
+
+    /// The same layer with outputs of zero behind its own, so that they fill vectors: a few outputs one by
+    /// one wait for each other.
+    var padded: DenseLayer {
+        let count = bias.count
+        let zeros = [Float](repeating: 0, count: Self.paddedCount(count) - count)
+        let rows = weights.count / count
+        return DenseLayer(
+            weights: (0..<rows).flatMap { weights[$0 * count..<($0 + 1) * count] + zeros },
+            bias: bias + zeros
+        )
+    }
+
     /// Computes the outputs; does not allocate.
     func run(on inputs: ArraySlice<Float>, into outputs: inout [Float]) {
         let weights = weights

@@ -45,6 +45,9 @@ package struct FusionGate: Sendable {
     /// The first layers of all members side by side: they read the same inputs.
     private let firstLayer: DenseLayer
 
+    /// The last layers, padded.
+    private let lastLayers: [DenseLayer]
+
     package init(
         inputs: FusionInputs,
         expertScaling: [Affine],
@@ -58,6 +61,7 @@ package struct FusionGate: Sendable {
         self.calibration = calibration
         self.members = members
         firstLayer = DenseLayer.sideBySide(members.map { $0[0] }, inputCount: inputs.count)
+        lastLayers = members.map { $0[2].padded }
     }
 
     /// An expert's raw logit as calibrated log-odds within ±9.
@@ -113,10 +117,10 @@ package struct FusionGate: Sendable {
         let own = member * Self.width..<(member + 1) * Self.width
         members[member][1].run(on: scratch.hidden1[own], into: &scratch.hidden2)
         DenseLayer.rectify(&scratch.hidden2)
-        members[member][2].run(on: scratch.hidden2[...], into: &scratch.outputs)
+        lastLayers[member].run(on: scratch.hidden2[...], into: &scratch.outputs)
         let expertCount = inputs.expertCount
         for expert in 0..<expertCount {
-            scratch.sums[expert] += LogisticLoss.softplus(Double(scratch.outputs[expert]))
+            scratch.sums[expert] += Double(PortableMath.softplus(scratch.outputs[expert]))
         }
         scratch.sums[expertCount] += Double(scratch.outputs[expertCount])
     }
@@ -147,7 +151,7 @@ package struct FusionScratch: Sendable {
         logits = Array(repeating: .nan, count: expertCount)
         contributions = Array(repeating: 0, count: expertCount)
         inputs = Array(repeating: 0, count: inputCount)
-        outputs = Array(repeating: 0, count: expertCount + 1)
+        outputs = Array(repeating: 0, count: DenseLayer.paddedCount(expertCount + 1))
         sums = Array(repeating: 0, count: expertCount + 1)
     }
 }

@@ -22,19 +22,17 @@ package struct FusionInputs: Sendable, Equatable {
         }
 
         /// The value before standardising.
-        @inline(__always)
         package func compressed(_ value: Float) -> Float {
-            guard isLogarithmic, value != 0 else { return value }
-            let logarithm = Float(PortableMath.logarithm(onePlus: Double(abs(value))))
-            return value < 0 ? -logarithm : logarithm
-        }
-
-        /// The standardised value, within ±4.
-        @inline(__always)
-        func standardized(_ value: Float) -> Float {
-            min(max((compressed(value) - mean) * inverseDeviation, -4), 4)
+            FusionInputs.compressed(value, isLogarithmic: isLogarithmic)
         }
     }
+
+    /// What of a column every event is scaled by, each in an array of its own so that the loop over
+    /// columns vectorises.
+    private let places: [Int]
+    private let isLogarithmic: [Bool]
+    private let means: [Float]
+    private let inverseDeviations: [Float]
 
     package let columns: [Column]
 
@@ -45,6 +43,10 @@ package struct FusionInputs: Sendable, Equatable {
 
     package init(columns: [Column], indicators: [Int], expertCount: Int) {
         self.columns = columns
+        places = columns.map(\.feature)
+        isLogarithmic = columns.map(\.isLogarithmic)
+        means = columns.map(\.mean)
+        inverseDeviations = columns.map(\.inverseDeviation)
         self.indicators = indicators
         self.expertCount = expertCount
     }
@@ -64,17 +66,42 @@ package struct FusionInputs: Sendable, Equatable {
     ///   - logits: Calibrated logits, shape `[expertCount]`; NaN when an expert did not run.
     ///   - inputs: Shape `[count]`, overwritten.
     package func write(features: Span<Float>, logits: Span<Float>, into inputs: inout [Float]) {
-        var next = 0
-        for column in columns {
-            let value = features[column.feature]
-            inputs[next] = value.isFinite ? column.standardized(value) : 0
-            next += 1
-        }
+        for (column, place) in places.enumerated() { inputs[column] = features[place] }
+        standardize(&inputs)
+        var next = columns.count
         for feature in indicators {
             inputs[next] = features[feature].isFinite ? 0 : 1
             next += 1
         }
         write(logits: logits, into: &inputs)
+    }
+
+    /// Scales the columns at the beginning of `inputs` to standard ones within ±4; 0 for what is not
+    /// finite.
+    private func standardize(_ inputs: inout [Float]) {
+        let count = columns.count
+        let (isLogarithmic, means, scales) = (isLogarithmic, means, inverseDeviations)
+        let (logarithmicSpan, meanSpan, scaleSpan) = (isLogarithmic.span, means.span, scales.span)
+        var values = inputs.mutableSpan
+        precondition(
+            values.count >= count && logarithmicSpan.count == count && meanSpan.count == count
+                && scaleSpan.count == count
+        )
+        for index in 0..<count {
+            let value = values[index]
+            let compressed = Self.compressed(value, isLogarithmic: logarithmicSpan[index])
+            var standard = (compressed - meanSpan[index]) * scaleSpan[index]
+            standard = standard > 4 ? 4 : standard
+            standard = standard < -4 ? -4 : standard
+            values[index] = value - value == 0 ? standard : 0
+        }
+    }
+
+    @inline(__always)
+    private static func compressed(_ value: Float, isLogarithmic: Bool) -> Float {
+        let logarithm = PortableMath.logarithm(onePlus: abs(value))
+        let signed = value < 0 ? -logarithm : logarithm
+        return isLogarithmic ? signed : value
     }
 
     /// Writes only the experts' part.

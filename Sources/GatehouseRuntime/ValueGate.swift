@@ -31,6 +31,9 @@ package struct ValueGate: Sendable {
     /// The first layers of all members side by side: they read the same inputs.
     private let firstLayer: DenseLayer
 
+    /// The last layers, padded.
+    private let lastLayers: [DenseLayer]
+
     /// A gate of trained networks.
     package init(
         groups: [String],
@@ -46,6 +49,7 @@ package struct ValueGate: Sendable {
             members.map { $0[0] },
             inputCount: Self.inputCount(fusion: fusionInputCount)
         )
+        lastLayers = members.map { $0[2].padded }
     }
 
     /// Inputs of a gate beside a fusion gate with `fusion` inputs.
@@ -78,7 +82,7 @@ package struct ValueGate: Sendable {
             let own = member * Self.width..<(member + 1) * Self.width
             layers[1].run(on: scratch.hidden1[own], into: &scratch.hidden2)
             DenseLayer.rectify(&scratch.hidden2)
-            layers[2].run(on: scratch.hidden2[...], into: &scratch.outputs)
+            lastLayers[member].run(on: scratch.hidden2[...], into: &scratch.outputs)
             for group in groups.indices {
                 scratch.values[group] += Double(scratch.outputs[group]) / Double(members.count)
             }
@@ -100,6 +104,6 @@ package struct ValueScratch: Sendable {
         values = Array(repeating: 0, count: groupCount)
         inputs = Array(repeating: 0, count: inputCount)
         hidden1 = Array(repeating: 0, count: memberCount * ValueGate.width)
-        outputs = Array(repeating: 0, count: groupCount)
+        outputs = Array(repeating: 0, count: DenseLayer.paddedCount(groupCount))
     }
 }

@@ -48,7 +48,11 @@ extension BankFollower {
         guard let worker else { return }
         worker.stop.signal()
         worker.hasEnded.wait()
-        attempt { () throws(StoreError) in try flushHits() }
+        do {
+            try flushHits()
+        } catch {
+            note(error)
+        }
     }
 
     /// Counts matches, to be written later by the background thread or ``flushHits()``.
@@ -94,6 +98,7 @@ extension BankFollower {
                 if needsSnapshot { try renewSnapshot() }
                 if now >= hitTime {
                     hitTime = now + .seconds(Self.hitSeconds)
+                    try store.checkPlace()
                     try flushHits()
                 }
                 if now >= expiryTime {
@@ -118,16 +123,24 @@ extension BankFollower {
     }
 
     /// Returns whether it went well.
-    @discardableResult
     private func attempt(_ body: () throws(StoreError) -> Void) -> Bool {
         do {
             try body()
-            troubles.withLock { $0 = nil }
+            note(nil)
             return true
         } catch {
-            troubles.withLock { $0 = error }
+            note(error)
             return false
         }
+    }
+
+    /// Keeps what went wrong last, and tells it when it is news.
+    private func note(_ error: StoreError?) {
+        let isNews = troubles.withLock { trouble in
+            defer { trouble = error }
+            return trouble != error
+        }
+        if isNews { onTrouble(error) }
     }
 
     /// How a background thread is told to end, and tells that it has.

@@ -25,6 +25,9 @@ package final class BankFollower: Sendable {
     /// Told, on the background thread, of entries that match far more than expected.
     let onJudgement: @Sendable (BankGuardJudgement) -> Void
 
+    /// Told when the background thread cannot do its work, and of nothing once it can again.
+    let onTrouble: @Sendable (StoreError?) -> Void
+
     struct State {
         /// What the store said when all its changes had been taken.
         var dataVersion: Int64 = -1
@@ -49,14 +52,18 @@ package final class BankFollower: Sendable {
     ///   - store: The state.
     ///   - encoder: What its entries are to be searched by.
     ///   - onJudgement: Told, on the background thread, of entries that match far more than expected.
+    ///   - onTrouble: Told when that thread cannot do its work, and of nothing once it can again; by
+    ///     ``stop()``, too.
     /// - Throws: ``StoreError``.
     package init(
         _ store: BankStore,
         encoder: BankEncoder,
         onJudgement: @escaping @Sendable (BankGuardJudgement) -> Void = { _ in },
+        onTrouble: @escaping @Sendable (StoreError?) -> Void = { _ in },
     ) throws(StoreError) {
         self.store = store
         self.onJudgement = onJudgement
+        self.onTrouble = onTrouble
         file = SnapshotFile(store: store, encoder: encoder)
         bank = try Self.open(file)
         state = Mutex(State())
@@ -69,8 +76,14 @@ package final class BankFollower: Sendable {
         } else if try file.store.sequence <= replayLimit {
             return LiveBank(encoder: file.encoder)
         }
-        let snapshot = try file.make()
-        return try file.store.reading { try bank(of: snapshot, file, $0) }
+        do {
+            let snapshot = try file.make()
+            return try file.store.reading { try bank(of: snapshot, file, $0) }
+        } catch {
+            // Slower on a full disk, or where one may only read; all changes are applied instead.
+            guard error.kind == .unwritable else { throw error }
+            return LiveBank(encoder: file.encoder)
+        }
     }
 
     /// The bank of the file that is there, if it can be used.

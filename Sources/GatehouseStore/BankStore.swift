@@ -1,6 +1,7 @@
 internal import Foundation
 internal import GRDB
 internal import GatehouseBank
+internal import GatehouseFiles
 internal import Synchronization
 
 /// All campaign banks of a state, on the disk: what it has confirmed survives any crash.
@@ -17,6 +18,7 @@ package final class BankStore: Sendable {
 
     let path: String
     let pool: DatabasePool
+    private let stamp: FileStamp
     private let queue = CommitQueue()
 
     /// Used by whoever leads, one thread at a time.
@@ -38,6 +40,27 @@ package final class BankStore: Sendable {
         let connection = try StoreConnection.open(path, in: state, create: create)
         pool = connection.pool
         keeper = connection.keeper
+        do {
+            stamp = try FileStamp(of: path)
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    /// Checks that the database is where it was opened: what is written to one that was removed or
+    /// replaced is gone when it is closed, and no other process sees it.
+    ///
+    /// - Throws: ``StoreError`` of the kind `unwritable`.
+    func checkPlace() throws(StoreError) {
+        guard let found = try? FileStamp(of: path), found.isOfSameFile(as: stamp) else {
+            throw StoreError(
+                .unwritable,
+                path,
+                found: "that the database was removed or replaced while it was open",
+                wanted: "the one that was opened",
+                remedy: "put it back, or start anew what uses the state"
+            )
+        }
     }
 
     /// What a transaction gave, and what it changed, in order and without gaps.
@@ -76,6 +99,7 @@ package final class BankStore: Sendable {
                         }
                     }
                     names = transaction.names
+                    try self.checkPlace()
                     return .commit
                 }
                 return names

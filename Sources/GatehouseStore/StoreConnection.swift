@@ -29,6 +29,15 @@ struct StoreConnection {
     ) throws(StoreError) {
         let files = FileManager.default
         if !files.fileExists(atPath: path) {
+            guard !files.fileExists(atPath: folder) || files.isExecutableFile(atPath: folder) else {
+                throw StoreError(
+                    .unwritable,
+                    folder,
+                    found: "a folder that may not be entered",
+                    wanted: "one that may",
+                    remedy: "give the user that runs this the permission, or choose another folder"
+                )
+            }
             guard create else {
                 throw StoreError(
                     .missing,
@@ -39,7 +48,12 @@ struct StoreConnection {
                 )
             }
             do {
-                try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
+                // Texts that were kept are personal data.
+                try files.createDirectory(
+                    atPath: folder,
+                    withIntermediateDirectories: true,
+                    attributes: [.posixPermissions: 0o700]
+                )
             } catch {
                 throw StoreError(
                     .unwritable,

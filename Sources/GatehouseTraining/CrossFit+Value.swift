@@ -31,7 +31,7 @@ extension CrossFit {
                 scoring: scoring,
                 fused: fused
             )
-            let members = ValueFit.members(fitting: table, seed: seed)
+            let members = ValueFit.members(fitting: table, seed: seed, recipe: recipe)
             let rows = folds.indices.filter { folds[$0] == fold }
             let tested = ValueTable(
                 examples,
@@ -83,7 +83,8 @@ extension CrossFit {
             groups: scoring.groups.map(\.name),
             rates: Quantiles(of: RouteChoice.rates(savings, costs: costs)),
             fusionInputCount: gate.inputs.count,
-            members: ValueFit.members(fitting: table, seed: seed).map(\.gateLayers)
+            members: ValueFit.members(fitting: table, seed: seed, recipe: recipe)
+                .map(\.gateLayers)
         )
     }
 }

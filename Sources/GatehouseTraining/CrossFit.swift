@@ -13,6 +13,7 @@ package struct CrossFit: Sendable {
     let examples: FusionExamples
     let folds: [Int]
     let gates: [FusionGate]
+    let recipe: GateRecipe
 
     /// Fits a gate for each fold.
     ///
@@ -21,20 +22,23 @@ package struct CrossFit: Sendable {
     ///   - folds: Fold of each row, from 0 to `foldCount - 1`.
     ///   - foldCount: How many gates are fitted.
     ///   - seed: For whatever is random.
+    ///   - recipe: How long, and by how many.
     ///   - isFitted: Called after each fold, from any thread.
     package init(
         _ examples: FusionExamples,
         folds: [Int],
         foldCount: Int,
         seed: UInt64,
+        recipe: GateRecipe = .standard,
         isFitted: @escaping @Sendable (_ fold: Int) -> Void = { _ in },
     ) {
         self.examples = examples
         self.folds = folds
+        self.recipe = recipe
         let fitted = Mutex([FusionGate?](repeating: nil, count: foldCount))
         DispatchQueue.concurrentPerform(iterations: foldCount) { fold in
             let rows = folds.indices.filter { folds[$0] != fold }
-            let gate = FusionFit.fit(examples, rows: rows, seed: seed)
+            let gate = FusionFit.fit(examples, rows: rows, seed: seed, recipe: recipe)
             fitted.withLock { $0[fold] = gate }
             isFitted(fold)
         }
@@ -46,6 +50,7 @@ package struct CrossFit: Sendable {
         self.examples = examples
         folds = Array(repeating: 0, count: examples.labels.count)
         gates = [gate]
+        recipe = .standard
     }
 
     /// Each row's calibrated logit of one expert; NaN when it abstained.
@@ -57,10 +62,18 @@ package struct CrossFit: Sendable {
 
     /// Each row's fused logit when only the experts in `mask` run, before calibration.
     package func fusedLogits(mask: UInt64) -> [Double] {
+        var logits: [Double] = []
+        logits.reserveCapacity(folds.count)
+        fuse(mask: mask) { logits.append($0.logit) }
+        return logits
+    }
+
+    /// Fuses every row when only the experts in `mask` run, and calls `body` with what came of it.
+    func fuse(mask: UInt64, _ body: (FusionScratch) -> Void) {
         var scratches = gates.map { $0.makeScratch() }
         let features = examples.matrix.values
         let featureCount = examples.matrix.featureCount
-        return folds.indices.map { row in
+        for row in folds.indices {
             let fold = folds[row]
             let gate = gates[fold]
             scratches[fold].mask = 0
@@ -76,22 +89,27 @@ package struct CrossFit: Sendable {
                 features: features.span.extracting(start..<start + featureCount),
                 scratch: &scratches[fold]
             )
-            return scratches[fold].logit
+            body(scratches[fold])
         }
     }
 
     /// Calibrates fused logits: for each fold by what the other folds show, if that helps there.
     package func calibrated(_ logits: [Double]) -> [Double] {
-        let scalings = gates.indices.map { fold in
+        let affine = calibrations(of: logits)
+        return folds.indices.map { row in
+            guard let scaling = affine[folds[row]] else { return logits[row] }
+            return scaling.slope * logits[row] + scaling.intercept
+        }
+    }
+
+    /// The calibration of each fold's fused logits; nil where it needs none.
+    func calibrations(of logits: [Double]) -> [FusionGate.Affine?] {
+        gates.indices.map { fold in
             let rows = folds.indices.filter { folds[$0] != fold }
             return Self.calibration(
                 rows.map { logits[$0] },
                 labels: rows.map { examples.labels[$0] }
             )
-        }
-        return folds.indices.map { row in
-            guard let scaling = scalings[folds[row]] else { return logits[row] }
-            return scaling.slope * logits[row] + scaling.intercept
         }
     }
 

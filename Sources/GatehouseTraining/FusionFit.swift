@@ -34,7 +34,6 @@ package struct FusionExamples: Sendable {
 package struct FusionFit {
     /// How the gate is trained; the recipe that measured best.
     package enum Recipe {
-        static let epochs = 25
         static let batchSize = 512
         static let peakRate = 4e-3
         static let weightDecay: Float = 1e-2
@@ -46,12 +45,15 @@ package struct FusionFit {
         static let deferredDropout: Float = 0.3
         /// Where the raw weight of an expert starts: softplus(−0.5) = 0.47.
         static let weightStart: Float = -0.5
-        /// Networks whose answers are averaged.
-        static let memberCount = 3
     }
 
     /// Trains on `rows`; deterministic for a seed.
-    package static func fit(_ examples: FusionExamples, rows: [Int], seed: UInt64) -> FusionGate {
+    package static func fit(
+        _ examples: FusionExamples,
+        rows: [Int],
+        seed: UInt64,
+        recipe: GateRecipe = .standard,
+    ) -> FusionGate {
         let labels = rows.map { examples.labels[$0] }
         let scaling = examples.logits.map { logits in
             let ran = rows.indices.filter { !logits[rows[$0]].isNaN }
@@ -73,8 +75,8 @@ package struct FusionFit {
             members: []
         )
         let table = FusionTable(examples, rows: rows, gate: untrained)
-        let members = (0..<Recipe.memberCount).map { member in
-            var fit = MemberFit(table, seed: seed &* 1_000 &+ UInt64(member))
+        let members = (0..<recipe.memberCount).map { member in
+            var fit = MemberFit(table, recipe, seed: seed &* 1_000 &+ UInt64(member))
             return fit.run()
         }
         return FusionGate(
@@ -127,6 +129,7 @@ struct FusionTable {
 /// Trains one network of the gate.
 private struct MemberFit {
     private let table: FusionTable
+    private let epochs: Int
     private let expertCount: Int
     private var network: MultilayerPerceptron
     private var generator: SeededGenerator
@@ -134,8 +137,9 @@ private struct MemberFit {
     private var logits: [Float]
     private var outputGradient: [Float]
 
-    init(_ table: FusionTable, seed: UInt64) {
+    init(_ table: FusionTable, _ recipe: GateRecipe, seed: UInt64) {
         self.table = table
+        epochs = recipe.epochs
         expertCount = table.inputs.expertCount
         network = MultilayerPerceptron(
             widths: [table.inputs.count, FusionGate.width, FusionGate.width, expertCount + 1],
@@ -158,7 +162,7 @@ private struct MemberFit {
         let rowCount = table.labels.count
         let batchSize = min(FusionFit.Recipe.batchSize, max(rowCount, 1))
         let batchCount = (rowCount + batchSize - 1) / batchSize
-        let stepCount = max(batchCount * FusionFit.Recipe.epochs, 1)
+        let stepCount = max(batchCount * epochs, 1)
         let schedule = OneCycleSchedule(peak: FusionFit.Recipe.peakRate, stepCount: stepCount)
         var optimizer = AdamW(
             parameterCount: network.layout.parameterCount,
@@ -168,7 +172,7 @@ private struct MemberFit {
         var gradient = [Float](repeating: 0, count: network.layout.parameterCount)
         var order = Array(0..<rowCount)
         var step = 0
-        for _ in 0..<FusionFit.Recipe.epochs {
+        for _ in 0..<epochs {
             generator.shuffle(&order)
             for start in stride(from: 0, to: rowCount, by: batchSize) {
                 let batch = order[start..<min(start + batchSize, rowCount)]

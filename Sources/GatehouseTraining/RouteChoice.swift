@@ -19,7 +19,8 @@ package enum RouteChoice {
         }
     }
 
-    /// How many groups each event is worth at a price, in nats a microsecond: the first so many.
+    /// How many groups each event is worth at a price, in nats a microsecond: the first so many, as serving
+    /// decides it.
     package static func groupCounts(
         _ savings: [[Double]],
         costs: [[Double]],
@@ -27,15 +28,15 @@ package enum RouteChoice {
     ) -> [Int] {
         (savings.first ?? []).indices.map { row in
             var cost = 0.0
-            var best = 0.0
+            var leading = -Double.infinity
             var count = 0
             for group in savings.indices where costs[group][row] > 0 {
                 cost += costs[group][row]
-                let gain = savings[group][row] - price * cost
-                if gain > best {
-                    best = gain
-                    count = group + 1
-                }
+                let saving = savings[group][row]
+                let gain = saving - max(price, 0) * cost
+                guard gain > leading else { continue }
+                leading = gain
+                count = gain > 0 || saving > price * cost && price < 0 ? group + 1 : 0
             }
             return count
         }

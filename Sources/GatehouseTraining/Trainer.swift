@@ -15,6 +15,9 @@ package struct Trainer: Sendable {
     /// Out-of-fold logits from elsewhere: path of the file, by expert.
     package let logitFiles: [String: String]
 
+    /// How the gates are trained.
+    package let recipe: GateRecipe
+
     /// Told what is being done.
     package let report: @Sendable (String) -> Void
 
@@ -42,6 +45,7 @@ package struct Trainer: Sendable {
         manifest: BundleManifest,
         kinds: Kinds,
         logitFiles: [String: String],
+        recipe: GateRecipe = .standard,
         cache: CacheFolder? = nil,
         resampleCount: Int = 1_000,
         report: @escaping @Sendable (String) -> Void,
@@ -59,6 +63,7 @@ package struct Trainer: Sendable {
         self.manifest = manifest
         self.kinds = kinds
         self.logitFiles = logitFiles
+        self.recipe = recipe
         self.cache = cache
         self.resampleCount = resampleCount
         self.report = report
@@ -171,12 +176,23 @@ package struct Trainer: Sendable {
         let (report, progress) = (report, progress)
         let fitted = SharedCounter()
         progress(.began(plan.fusion))
-        let crossFit = CrossFit(examples, folds: folds, foldCount: foldCount, seed: seed) { fold in
+        let crossFit = CrossFit(
+            examples,
+            folds: folds,
+            foldCount: foldCount,
+            seed: seed,
+            recipe: recipe
+        ) { fold in
             report("fusion gate: fold \(fold + 1) of \(foldCount)")
             let share = Double(fitted.increment()) / Double(foldCount + 1)
             progress(.advanced(plan.fusion, share: share))
         }
-        let gate = FusionFit.fit(examples, rows: Array(folds.indices), seed: seed)
+        let gate = FusionFit.fit(
+            examples,
+            rows: Array(folds.indices),
+            seed: seed,
+            recipe: recipe
+        )
         var uncertainty: Quantiles?
         var calibration: [UInt64: FusionGate.Affine] = [:]
         for mask in CrossFit.masks(of: scoring) {

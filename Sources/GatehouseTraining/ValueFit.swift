@@ -5,14 +5,11 @@ internal import GatehouseRuntime
 struct ValueFit {
     /// How the gate is trained.
     enum Recipe {
-        static let epochs = 25
         static let batchSize = 512
         static let peakRate = 4e-3
         static let weightDecay: Float = 1e-2
         /// Probability that an input is left out of an example.
         static let inputDropout: Float = 0.1
-        /// Networks whose answers are averaged.
-        static let memberCount = 3
     }
 
     private let table: ValueTable
@@ -20,10 +17,14 @@ struct ValueFit {
     private var generator: SeededGenerator
 
     /// Trains on all rows of a table; deterministic for a seed.
-    static func members(fitting table: ValueTable, seed: UInt64) -> [MultilayerPerceptron] {
-        (0..<Recipe.memberCount).map { member in
+    static func members(
+        fitting table: ValueTable,
+        seed: UInt64,
+        recipe: GateRecipe,
+    ) -> [MultilayerPerceptron] {
+        (0..<recipe.memberCount).map { member in
             var fit = ValueFit(table, seed: seed &* 1_000 &+ UInt64(member))
-            fit.run()
+            fit.run(epochs: recipe.epochs)
             return fit.network
         }
     }
@@ -39,11 +40,11 @@ struct ValueFit {
         generator = SeededGenerator(seed: seed, stream: 3)
     }
 
-    private mutating func run() {
+    private mutating func run(epochs: Int) {
         let rowCount = table.rowCount
         let batchSize = min(Recipe.batchSize, max(rowCount, 1))
         let batchCount = (rowCount + batchSize - 1) / batchSize
-        let stepCount = max(batchCount * Recipe.epochs, 1)
+        let stepCount = max(batchCount * epochs, 1)
         let schedule = OneCycleSchedule(peak: Recipe.peakRate, stepCount: stepCount)
         var optimizer = AdamW(
             parameterCount: network.layout.parameterCount,
@@ -55,7 +56,7 @@ struct ValueFit {
         var slope = [Float](repeating: 0, count: table.groupCount)
         var order = Array(0..<rowCount)
         var step = 0
-        for _ in 0..<Recipe.epochs {
+        for _ in 0..<epochs {
             generator.shuffle(&order)
             for start in stride(from: 0, to: rowCount, by: batchSize) {
                 let batch = order[start..<min(start + batchSize, rowCount)]

@@ -71,4 +71,23 @@ struct PortableMathTests {
             #expect(abs(LogisticLoss.logit(probability) - logit) < 1e-12)
         }
     }
+
+    @Test("logarithm and softplus in single precision are as near as a float can be")
+    func singlePrecision() {
+        for power in -30...120 {
+            for part in [1.0, 1.2, 1.49, 1.9] {
+                let x = Float(part) * Float(sign: .plus, exponent: power, significand: 1)
+                let wanted = log1p(Double(x))
+                let error = abs(Double(PortableMath.logarithm(onePlus: x)) - wanted)
+                #expect(error <= max(1.2e-7, 1.2e-7 * wanted), "ln(1 + \(x)): off by \(error)")
+            }
+        }
+        #expect(PortableMath.logarithm(onePlus: Float(0)) == 0)
+        for step in -800...800 {
+            let x = Float(step) / 10
+            let wanted = LogisticLoss.softplus(Double(x))
+            let error = abs(Double(PortableMath.softplus(x)) - wanted)
+            #expect(error <= max(1.5e-7, 1.5e-7 * wanted), "softplus(\(x)): off by \(error)")
+        }
+    }
 }

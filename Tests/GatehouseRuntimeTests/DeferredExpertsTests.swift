@@ -96,6 +96,7 @@ import Testing
                 manifest: manifest,
                 kinds: DeferredBundle.kinds,
                 logitFiles: [:],
+                recipe: .quick,
                 report: { _ in }
             ).train(on: bundle.data(for: manifest.schema))
         }

@@ -4,6 +4,7 @@ import GatehouseFiles
 import GatehouseStore
 import GatehouseTestSupport
 import GatehouseText
+import Synchronization
 import Testing
 
 @Suite("A follower's background thread")
@@ -55,6 +56,25 @@ struct FollowerBackgroundTests {
         #expect(try follower.store.entry(1).hits == EntryHits(count: 4, last: 1200))
         #expect(try follower.store.entry(2).hits == EntryHits(count: 1, last: 1))
         #expect(follower.trouble == nil)
+    }
+
+    @Test("what goes wrong is told once, and its end as well")
+    func telling() throws {
+        let told = Mutex<[StoreError?]>([])
+        let follower = try BankFollower(
+            BankStore(state: folder.path, create: true),
+            encoder: StoreSamples.encoder,
+            onTrouble: { trouble in told.withLock { $0.append(trouble) } }
+        )
+        follower.start()
+        defer { follower.stop() }
+        let path = "\(folder.path)/gatehouse.sqlite"
+        try FileManager.default.moveItem(atPath: path, toPath: "\(path).aside")
+        try wait { follower.trouble?.kind == .unwritable }
+        Thread.sleep(forTimeInterval: 2.5)
+        try FileManager.default.moveItem(atPath: "\(path).aside", toPath: path)
+        try wait { follower.trouble == nil }
+        #expect(told.withLock { $0.map(\.?.kind) } == [.unwritable, nil])
     }
 
     @Test("many rows behind the snapshot go into a new one while others write")

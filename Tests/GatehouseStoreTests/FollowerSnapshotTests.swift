@@ -52,6 +52,19 @@ struct FollowerSnapshotTests {
         expectWhole(view, entries)
     }
 
+    @Test("where none can be written, all changes are applied instead")
+    func unwritable() throws {
+        let entries = try filled()
+        try FileManager.default.removeItem(atPath: snapshot)
+        try FileManager.default.createDirectory(
+            atPath: snapshot,
+            withIntermediateDirectories: false
+        )
+        let view = try follower().bank.view
+        #expect(view.snapshotRowCount == 0)
+        expectWhole(view, entries)
+    }
+
     @Test("a damaged one is made again, wherever the damage is", arguments: 0..<12)
     func damaged(part: Int) throws {
         let entries = try filled()

@@ -34,8 +34,26 @@ struct StateFileTests {
     func missing() throws {
         #expect(kind { _ = try open(create: false) } == .missing)
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
-        _ = try BankStore(state: "\(folder.path)/new/state", create: true)
-        _ = try BankStore(state: "\(folder.path)/new/state", create: false)
+        let state = "\(folder.path)/new/state"
+        _ = try BankStore(state: state, create: true)
+        _ = try BankStore(state: state, create: false)
+        let attributes = try FileManager.default.attributesOfItem(atPath: state)
+        #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o700)
+    }
+
+    @Test("a database that was removed or replaced while it was open takes nothing more")
+    func removed() throws {
+        var samples = StoreSamples()
+        let store = try open()
+        try store.add([samples.entry()])
+        let aside = "\(folder.path)/aside"
+        try FileManager.default.moveItem(atPath: path, toPath: aside)
+        #expect(kind { try store.add([samples.entry()]) } == .unwritable)
+        _ = FileManager.default.createFile(atPath: path, contents: nil)
+        #expect(kind { try store.add([samples.entry()]) } == .unwritable)
+        try FileManager.default.removeItem(atPath: path)
+        try FileManager.default.moveItem(atPath: aside, toPath: path)
+        #expect(try store.add([samples.entry()])[0].entry.id == 2)
     }
 
     @Test("a later version is refused with both numbers, and an unfinished state is completed")

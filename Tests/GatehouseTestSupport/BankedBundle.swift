@@ -45,6 +45,7 @@ package struct BankedBundle: Sendable {
             manifest: manifest,
             kinds: kinds,
             logitFiles: [:],
+            recipe: .quick,
             resampleCount: 20,
             report: { _ in }
         ).train(on: data)

@@ -44,6 +44,7 @@ package struct DeferredBundle {
             manifest: manifest,
             kinds: Self.kinds,
             logitFiles: [:],
+            recipe: .quick,
             resampleCount: 20,
             report: { _ in }
         ).train(on: data(for: manifest.schema))
@@ -60,6 +61,11 @@ package struct DeferredBundle {
 
     /// Changes a file of the eager expert, which reads none.
     package func edit() throws { try folder.write([2], named: "bundle/length/empty") }
+
+    /// Writes other gates.
+    package func write(gates: [UInt8]) throws {
+        try folder.write(gates, named: "bundle/fusion.safetensors")
+    }
 
     /// Takes the encoder away.
     package func removeEncoder() throws { try folder.remove("encoders/counting/counts") }

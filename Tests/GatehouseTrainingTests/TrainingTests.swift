@@ -72,7 +72,8 @@ enum SmallData {
         let data = try SmallData.make(1_200, schema: manifest.schema)
         let examples = examples(data)
         let folds = try data.folds(3, seed: 1)
-        let crossFit = CrossFit(examples, folds: folds, foldCount: 3, seed: 1)
+        let recipe = GateRecipe(epochs: 10, memberCount: 2)
+        let crossFit = CrossFit(examples, folds: folds, foldCount: 3, seed: 1, recipe: recipe)
         let fused = crossFit.calibrated(crossFit.fusedLogits(mask: 3))
         func loss(_ logits: [Double]) -> Double {
             zip(logits, data.labels).reduce(0) { sum, pair in
@@ -82,7 +83,7 @@ enum SmallData {
         let alone = (0..<2).map { crossFit.expertLogits($0).map { $0.isNaN ? 0 : $0 } }
         #expect(loss(fused) < min(loss(alone[0]), loss(alone[1])))
 
-        let again = CrossFit(examples, folds: folds, foldCount: 3, seed: 1)
+        let again = CrossFit(examples, folds: folds, foldCount: 3, seed: 1, recipe: recipe)
         #expect(again.fusedLogits(mask: 3) == crossFit.fusedLogits(mask: 3))
         #expect(again.fusedLogits(mask: 1) != crossFit.fusedLogits(mask: 3))
     }

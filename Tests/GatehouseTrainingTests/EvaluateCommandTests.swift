@@ -1,0 +1,150 @@
+import Foundation
+import Gatehouse
+import GatehouseTestSupport
+import Testing
+
+/// `gatehouse evaluate` and `gatehouse policy` as people and scripts run them.
+@Suite("The commands evaluate and policy")
+struct EvaluateCommandTests {
+    private struct Outcome {
+        let status: Int32
+        let output: String
+        let errors: String
+    }
+
+    /// Trained once for all tests.
+    private static let bundle = Result {
+        try BankedBundle(
+            detectors: builtInDetectors,
+            experts: [
+                "{name: ngram, detector: ngram, folder: ngram, files: [weights.safetensors], "
+                    + "options: {bucket_bits: 10, scalar_limit: 100, cost: 1}}"
+            ]
+        )
+    }
+
+    private let folder = TemporaryFolder()
+    private let path: String
+    private var data: String { "\(folder.path)/data.jsonl" }
+
+    init() throws {
+        path = "\(folder.path)/bundle"
+        let bundle = try Self.bundle.get()
+        try FileManager.default.copyItem(atPath: bundle.path, toPath: path)
+        var draws = SeededDraws(seed: 3)
+        let lines = (0..<120).map { row in
+            let isAbuse = row % 3 == 0
+            let body = isAbuse != draws.oneIn(10) ? "win a prize" : "see you tonight"
+            return """
+                {"event":{"id":"e\(row)","channel":"sms","text":{"body":"\(body) \(row)"}},\
+                "label":\(isAbuse ? 1 : 0),"group":"g\(row / 2)"}
+                """
+        }
+        try folder.write(Array((lines.joined(separator: "\n") + "\n").utf8), named: "data.jsonl")
+    }
+
+    private func run(_ arguments: [String]) throws -> Outcome {
+        let process = Process()
+        process.executableURL = URL(filePath: CommandLine.arguments[0])
+            .deletingLastPathComponent().appending(path: "gatehouse")
+        process.arguments = arguments
+        // Files, for a pipe that is full would hold the process.
+        for name in ["out", "err"] { try folder.write([], named: name) }
+        process.standardOutput = FileHandle(forWritingAtPath: "\(folder.path)/out")
+        process.standardError = FileHandle(forWritingAtPath: "\(folder.path)/err")
+        try process.run()
+        process.waitUntilExit()
+        return Outcome(
+            status: process.terminationStatus,
+            output: try String(contentsOfFile: "\(folder.path)/out", encoding: .utf8),
+            errors: try String(contentsOfFile: "\(folder.path)/err", encoding: .utf8)
+        )
+    }
+
+    private func object(_ json: String) throws -> [String: Any] {
+        let object = try JSONSerialization.jsonObject(with: Data(json.utf8))
+        return try #require(object as? [String: Any])
+    }
+
+    @Test("a bundle is compared with another, and a page is written")
+    func evaluate() throws {
+        let page = "\(folder.path)/report.html"
+        let outcome = try run(
+            ["evaluate", path, "--data", data, "--against", path]
+                + ["--json", "-", "--report", page]
+        )
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let comparisons = try #require(object(outcome.output)["comparisons"] as? [[String: Any]])
+        #expect(
+            comparisons.first?["finding"] as? String == "no difference that these data can show"
+        )
+        let html = try String(contentsOfFile: page, encoding: .utf8)
+        #expect(html.hasPrefix("<!DOCTYPE html>"))
+        #expect(!html.contains("win a prize"))
+    }
+
+    @Test("the table ends in words, and the same call gives the same table")
+    func table() throws {
+        let flags = ["--folds", "2", "--seed", "2", "--against-budget", "0"]
+        func table() throws -> [Substring] {
+            let outcome = try run(["evaluate", path, "--data", data] + flags)
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            // What it costs is measured anew.
+            return outcome.output.split(separator: "\n").filter {
+                !$0.hasPrefix("fused ") && !$0.hasPrefix("ngram")
+            }
+        }
+        let first = try table()
+        #expect(first.contains { $0.hasPrefix("this route - 0 % deferred") })
+        #expect(first.contains { $0.hasPrefix("unseen campaigns") || $0 == "no unseen campaign" })
+        #expect(try table() == first)
+    }
+
+    @Test(
+        "calls that make no sense are refused",
+        arguments: [
+            (["--seed", "1"], "--folds"),
+            (["--folds", "2", "--against", "other"], "--against"),
+            (["--against-budget", "2"], "wanted 0 to 1"),
+            (["--show-texts"], "--report"),
+        ]
+    )
+    func refuses(_ flags: [String], _ message: String) throws {
+        let outcome = try run(["evaluate", path, "--data", data] + flags)
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains(message), "\(outcome.errors)")
+    }
+
+    @Test("a threshold is chosen, tried, and written")
+    func policy() throws {
+        let file = "\(path)/bundle.yaml"
+        let before = try String(contentsOfFile: file, encoding: .utf8)
+        let call = ["policy", path, "--data", data, "--action", "review", "--precision", "0.8"]
+        let tried = try run(call + ["--dry-run"])
+        #expect(tried.status == 0, "\(tried.errors)")
+        #expect(tried.output.contains("nothing was written"))
+        #expect(try String(contentsOfFile: file, encoding: .utf8) == before)
+
+        let written = try run(call + ["--json", "-"])
+        #expect(written.status == 0, "\(written.errors)")
+        let object = try object(written.output)
+        let after = try #require(object["after"] as? [String: Any])
+        let probability = try #require(after["probability"] as? Double)
+        let text = try String(contentsOfFile: file, encoding: .utf8)
+        #expect(text == before.replacing("0.999", with: "\(probability)"))
+        let precision = try #require(after["precision"] as? [String: Any])
+        #expect(try #require(precision["estimate"] as? Double) >= 0.8)
+        #expect(object["generation"] as? String != nil)
+    }
+
+    @Test("a target that cannot be reached changes nothing")
+    func unreachable() throws {
+        let call = ["policy", path, "--data", data, "--action"]
+        let outcome = try run(call + ["review", "--volume", "0.00001"])
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("the nearest is"), "\(outcome.errors)")
+        let unknown = try run(call + ["deny", "--fpr", "0.1"])
+        #expect(unknown.status == 2)
+        #expect(unknown.errors.contains("thresholds for review"), "\(unknown.errors)")
+    }
+}
