@@ -27,9 +27,10 @@ final class TrainingInterruption {
                     here, or with --fresh to start anew
                     """
                 )
-                // As the signal would have ended it, so that scripts stop too.
+                // As the signal would have ended it, so that scripts stop too. Sent to the process: the
+                // threads of queues block signals.
                 signal(number, SIG_DFL)
-                raise(number)
+                kill(getpid(), number)
             }
             source.activate()
             return source

@@ -54,7 +54,7 @@ struct ExpertFits {
             fitted: zip(trainer.manifest.experts, sources).map { expert, source in
                 switch source {
                 case .brought, .silent: nil
-                case .kept, .fitted: expert.name
+                case .kept, .fitted: expert
                 }
             },
             encoders: encoders,

@@ -21,11 +21,12 @@ struct TrainingPlan {
 
     // Microseconds that a row takes a stage, or one of its fits, in the bundle that ships, on two cores. Once
     // a stage is done only their proportions count.
-    private static let fusionMicroseconds = 220.0
-    private static let expertMicroseconds = 110.0
-    private static let valueMicroseconds = 100.0
-    private static let figureMicroseconds = 250.0
-    private static let bundleMicroseconds = 150.0
+    private static let eagerMicroseconds = 30.0
+    private static let deferredMicroseconds = 180.0
+    private static let fusionMicroseconds = 280.0
+    private static let valueMicroseconds = 160.0
+    private static let figureMicroseconds = 230.0
+    private static let bundleMicroseconds = 40.0
 
     /// Tokens of a text, where nothing is known of it.
     private static let tokenCount = 32
@@ -33,11 +34,16 @@ struct TrainingPlan {
     /// Plans a training.
     ///
     /// - Parameters:
-    ///   - fitted: For each expert, its name if it is fitted or was.
+    ///   - fitted: The experts that are fitted or were; nothing in the place of the others.
     ///   - encoders: Those whose embeddings are wanted.
     ///   - rowCount: Rows of the data.
     ///   - fitCount: Fits of everything: one for each fold, and one of all rows.
-    init(fitted: [String?], encoders: [EncoderReference], rowCount: Int, fitCount: Int) {
+    init(
+        fitted: [BundleManifest.Expert?],
+        encoders: [EncoderReference],
+        rowCount: Int,
+        fitCount: Int
+    ) {
         let cores = Double(max(ProcessInfo.processInfo.activeProcessorCount, 1))
         func seconds(_ microseconds: Double) -> Double {
             max(microseconds * Double(rowCount) / 1e6, 0.01)
@@ -52,13 +58,15 @@ struct TrainingPlan {
                 )
             )
         }
-        for name in fitted {
-            experts.append(name == nil ? nil : stages.count)
-            guard let name else { continue }
+        for expert in fitted {
+            experts.append(expert == nil ? nil : stages.count)
+            guard let expert else { continue }
+            let isEager = expert.encoder == nil
+            let fit = isEager ? Self.eagerMicroseconds : Self.deferredMicroseconds
             stages.append(
                 TrainingStage(
-                    name: "expert \(name)",
-                    expectedSeconds: seconds(Self.expertMicroseconds * Double(fitCount))
+                    name: "expert \(expert.name)",
+                    expectedSeconds: seconds(fit * Double(fitCount))
                 )
             )
         }

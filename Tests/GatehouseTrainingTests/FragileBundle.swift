@@ -154,7 +154,7 @@ struct FragileBundle {
     private func data(for schema: EventSchema) throws -> LabelledEvents {
         var draws = SeededDraws(seed: 3)
         var data = LabelledEvents()
-        for row in 0..<160 {
+        for row in 0..<60 {
             var event = Event(schema)
             event.setID("row-\(row)")
             event.channel = 0

@@ -20,11 +20,11 @@ struct ModelCardTests {
         let card = try card(after: nil)
         #expect(card.hasPrefix("# Model card: fragile\n"))
         #expect(card.contains("## Limits"))
-        #expect(card.contains("Trained on 160 events in 160 groups"))
+        #expect(card.contains("Trained on 60 events in 60 groups"))
         for name in ["as it serves", "logistic stack of all", "`first` alone", "`second` alone"] {
             #expect(card.contains("\n| \(name) | "), "\(name)")
         }
-        #expect(card.contains("\n| `sms` | 160 | 160 | "))
+        #expect(card.contains("\n| `sms` | 60 | 60 | "))
         #expect(card.contains("\n| All experts but | "))
     }
 

@@ -73,7 +73,7 @@ struct ResumedTrainingTests {
     func damaged() throws {
         let whole = try FragileBundle()
         try whole.train()
-        for place in [0, 9, 300, -1] {
+        for place in [0, 300, -1] {
             let bundle = try interrupted()
             try edit(bundle) { $0[place < 0 ? $0.count + place : place] ^= 0x10 }
             let lines = try bundle.train()
