@@ -36,6 +36,7 @@ package struct Trainer: Sendable {
     ///   - manifest: Of the bundle.
     ///   - kinds: Of detector and encoder.
     ///   - logitFiles: Out-of-fold logits from elsewhere, by expert.
+    ///   - recipe: How the gates are trained.
     ///   - cache: Keeps embeddings of texts; without one they are made each time.
     ///   - resampleCount: Resamples behind each interval of the model card.
     ///   - report: Told what is being done, in lines.
