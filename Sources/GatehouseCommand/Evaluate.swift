@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 internal import Gatehouse
+internal import GatehouseFiles
 internal import GatehouseReport
 internal import GatehouseRuntime
 internal import GatehouseTraining
@@ -130,6 +131,7 @@ struct Evaluate: ParsableCommand {
             manifest: manifest,
             kinds: .builtIn,
             logitFiles: logits.byExpert(),
+            cache: .standard,
             report: Output.message
         )
         let generation: Generation?

@@ -18,7 +18,11 @@ struct Score: ParsableCommand {
     @Argument(help: "Events as JSON Lines; labelled lines are taken too. \"-\" is standard input.")
     var file = "-"
 
-    @Flag(help: "Add every expert's strongest reasons. They quote the text.")
+    @Flag(
+        help: """
+            Add every expert's strongest reasons, which quote the text. With --table: why, for people.
+            """
+    )
     var explain = false
 
     @Flag(
@@ -51,9 +55,6 @@ struct Score: ParsableCommand {
             throw ValidationError(
                 "--explore works without --socket; a server explores by its bundle"
             )
-        }
-        if explain, table {
-            throw ValidationError("--explain is for JSON; a table has no room for reasons")
         }
     }
 
@@ -106,7 +107,7 @@ struct Score: ParsableCommand {
         let verdicts = VerdictTable(expertNames: expertNames)
         let output = Output()
         var refused = 0
-        if table { try output.line(verdicts.heading) }
+        if table, !explain { try output.line(verdicts.heading) }
         do {
             while let line = try lines.next() {
                 do {
@@ -121,7 +122,9 @@ struct Score: ParsableCommand {
                     Output.message("\(lines.name):\(lines.number): \(error)")
                     continue
                 }
-                if table {
+                if table, explain {
+                    for line in ExplainedVerdict(event, verdict).lines { try output.line(line) }
+                } else if table {
                     try output.line(verdicts.row(event, verdict))
                 } else {
                     try output.line(encoder.encode(verdict))
