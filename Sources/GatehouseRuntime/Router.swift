@@ -54,6 +54,8 @@ final class Router {
     /// Takes the groups whose saving exceeds their price the most.
     private func weigh(_ slot: EventSlot, _ decision: inout Route) {
         guard let values, var scratch else { return }
+        // Held once only while it is written to; else every array of it would be copied.
+        self.scratch = nil
         slot.predict(values, into: &scratch)
         self.scratch = scratch
         slot.estimateTokens()
