@@ -27,15 +27,21 @@ public final class CampaignBanks: Sendable {
     ///   - bundle: Path of a folder with a `bundle.yaml`.
     ///   - state: Path of the state's folder, which is made if it is not there.
     /// - Throws: ``CampaignBanksError`` with what was found, what was wanted and what to do.
-    public convenience init(bundle: String, state: String) throws(CampaignBanksError) {
+    public convenience init(
+        bundle: String,
+        state: String,
+        prevalence: Double? = nil,
+    ) throws(CampaignBanksError) {
         let generation: Generation
+        let priorShift: Double
         do {
             generation = try Generation(bundle: bundle, kinds: .builtIn)
+            priorShift = try generation.priorShift(to: prevalence)
         } catch {
             throw .bundle(error)
         }
         do {
-            try self.init(generation, state: state, create: true)
+            try self.init(generation, state: state, create: true, priorShift: priorShift)
         } catch {
             throw .state("\(error)")
         }
@@ -47,6 +53,7 @@ public final class CampaignBanks: Sendable {
     ///   - generation: What answers.
     ///   - state: Path of the state's folder.
     ///   - create: Whether to make it if it is not there.
+    ///   - priorShift: What is added to log-odds for another prevalence than that of training.
     ///   - onJudgement: Told, on the thread of ``start()``, of entries that match far more than
     ///     expected.
     ///   - onTrouble: Told when that thread cannot do its work, and of nothing once it can again.
@@ -55,6 +62,7 @@ public final class CampaignBanks: Sendable {
         _ generation: Generation,
         state: String,
         create: Bool,
+        priorShift: Double = 0,
         onJudgement: @escaping @Sendable (BankGuardJudgement) -> Void = { _ in },
         onTrouble: @escaping @Sendable (StoreError?) -> Void = { _ in },
     ) throws(StoreError) {
@@ -64,7 +72,7 @@ public final class CampaignBanks: Sendable {
             onJudgement: onJudgement,
             onTrouble: onTrouble
         )
-        runtime = Runtime(generation, bank: follower.bank)
+        runtime = Runtime(generation, bank: follower.bank, priorShift: priorShift)
     }
 
     /// What people should know, such as that the bundle does not read banks.

@@ -33,13 +33,17 @@ extension Kinds {
 extension Runtime {
     /// Loads the bundle in a folder, with the detectors and encoders that come with Gatehouse.
     ///
-    /// - Parameter bundle: Path of a folder with a `bundle.yaml`.
+    /// - Parameters:
+    ///   - bundle: Path of a folder with a `bundle.yaml`.
+    ///   - prevalence: The share of abuse among the events to come, between 0 and 1, such as a tenant's own;
+    ///     `nil` is that of training, which is far more than in any real stream.
     /// - Throws: ``BundleError`` with what was found, what was wanted and what to do.
-    public convenience init(bundle: String) throws(BundleError) {
+    public convenience init(bundle: String, prevalence: Double? = nil) throws(BundleError) {
         try self.init(
             bundle: bundle,
             detectors: builtInDetectors,
-            encoders: builtInEncoders
+            encoders: builtInEncoders,
+            prevalence: prevalence
         )
     }
 }

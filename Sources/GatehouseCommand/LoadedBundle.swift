@@ -11,26 +11,32 @@ enum LoadedBundle {
     ///   - bundle: Path of the bundle.
     ///   - state: Path of the state's folder, if there is one.
     ///   - create: Whether to make it if it is not there.
+    ///   - prevalence: The share of abuse among the events to come; nothing is that of training.
     /// - Returns: What answers, and the banks that it sees.
     /// - Throws: ``CommandFailure``.
     static func runtime(
         _ bundle: String,
         state: String?,
         create: Bool,
+        prevalence: Double? = nil,
     ) throws -> (Runtime, CampaignBanks?) {
         guard let state else {
-            let runtime = try CommandFailure.catching { try Runtime(bundle: bundle) }
+            let runtime = try CommandFailure.catching {
+                try Runtime(bundle: bundle, prevalence: prevalence)
+            }
             Output.notes(of: runtime)
             return (runtime, nil)
         }
-        let generation = try CommandFailure.catching {
-            try Generation(bundle: bundle, kinds: .builtIn)
+        let (generation, priorShift) = try CommandFailure.catching {
+            let generation = try Generation(bundle: bundle, kinds: .builtIn)
+            return (generation, try generation.priorShift(to: prevalence))
         }
         let banks = try CommandFailure.curating { () throws(StoreError) in
             try CampaignBanks(
                 generation,
                 state: state,
                 create: create,
+                priorShift: priorShift,
                 onJudgement: { Output.message(message($0)) },
                 onTrouble: { Output.message(message($0)) }
             )

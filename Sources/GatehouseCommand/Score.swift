@@ -41,6 +41,8 @@ struct Score: ParsableCommand {
     )
     var state: String?
 
+    @OptionGroup var stream: PrevalenceOption
+
     @Flag(help: "Print a table for people instead of JSON. It shows the beginning of each text.")
     var table = false
 
@@ -50,6 +52,9 @@ struct Score: ParsableCommand {
         }
         if state != nil, socket != nil {
             throw ValidationError("--state works without --socket; a server has its own state")
+        }
+        if stream.prevalence != nil, socket != nil {
+            throw ValidationError("--prevalence works without --socket; a server has its own")
         }
         if explore, socket != nil {
             throw ValidationError(
@@ -68,7 +73,12 @@ struct Score: ParsableCommand {
                 try client.score($0, into: &$1)
             }
         } else {
-            let (runtime, _) = try LoadedBundle.runtime(bundle, state: state, create: false)
+            let (runtime, _) = try LoadedBundle.runtime(
+                bundle,
+                state: state,
+                create: false,
+                prevalence: stream.prevalence
+            )
             let scorer =
                 explore
                 ? runtime.makeExploringScorer(share: DeferralRoute.standardExploration)

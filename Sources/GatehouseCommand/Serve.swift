@@ -59,6 +59,8 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "End after so many seconds without a request.")
     var exitAfterIdleSeconds: Int?
 
+    @OptionGroup var stream: PrevalenceOption
+
     func validate() throws {
         func check(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
             guard range.contains(value) else {
@@ -80,7 +82,12 @@ struct Serve: AsyncParsableCommand {
 
     /// Serves until a signal or the idle limit ends it.
     func run() async throws {
-        let (runtime, banks) = try LoadedBundle.runtime(bundle, state: state, create: true)
+        let (runtime, banks) = try LoadedBundle.runtime(
+            bundle,
+            state: state,
+            create: true,
+            prevalence: stream.prevalence
+        )
         var configuration = ServerConfiguration(socketPath: socket)
         configuration.laneCount = lanes
         configuration.computeThreadCount = computeThreads

@@ -48,7 +48,13 @@ final class EventSlot {
     ///   - generation: What answers.
     ///   - bank: What its experts compare events with, if there is a state.
     ///   - isCounted: Whether events and matches count; not those of events that people only try.
-    init(_ generation: Generation, bank: LiveBank?, isCounted: Bool = true) {
+    ///   - priorShift: What is added to log-odds for another prevalence than that of training.
+    init(
+        _ generation: Generation,
+        bank: LiveBank?,
+        isCounted: Bool = true,
+        priorShift: Double = 0,
+    ) {
         self.generation = generation
         self.isCounted = isCounted
         self.bank = bank
@@ -56,6 +62,7 @@ final class EventSlot {
         digest = generation.digest.hexadecimal
         signals = Signals(schema: generation.schema, encoders: generation.encoders)
         fusion = generation.fusion.makeScratch()
+        fusion.priorShift = priorShift
         outcomes = generation.detectors.map { _ in Outcome() }
     }
 
@@ -180,8 +187,8 @@ final class EventSlot {
         return fusion.logit
     }
 
-    /// The logit that was fused last.
-    var fusedLogit: Double { fusion.logit }
+    /// The logit that was fused last, at the prevalence of training: what routes were measured by.
+    var fusedLogit: Double { fusion.logit - fusion.priorShift }
 
     /// Predicts what deferred experts would save, from what was fused last.
     func predict(_ values: ValueGate, into scratch: inout ValueScratch) {
@@ -261,7 +268,7 @@ final class EventSlot {
         let isNoted = bank.note(
             matches,
             ofEvent: event,
-            logit: fusion.logit,
+            logit: fusedLogit,
             time: signals.bankTime
         )
         if isNoted { matches.removeAll(keepingCapacity: true) }

@@ -61,12 +61,23 @@ extension FusionGate {
             },
             calibration: calibration,
             uncertainty: try Self.uncertainty(in: tensors),
+            prevalence: try Self.prevalence(in: tensors),
             members: try DenseLayer.members(
                 in: tensors,
                 prefix: "",
                 widths: [inputs.count, Self.width, Self.width, expertCount + 1]
             )
         )
+    }
+
+    private static func prevalence(in tensors: Safetensors) throws -> Double? {
+        guard let text = tensors.metadata["prevalence"] else { return nil }
+        guard let prevalence = Double(text), prevalence > 0, prevalence < 1 else {
+            throw BundleError.fusion(
+                "found prevalence \(text.prefix(32)); wanted one between 0 and 1; train again"
+            )
+        }
+        return prevalence
     }
 
     private static func uncertainty(in tensors: Safetensors) throws -> Quantiles? {

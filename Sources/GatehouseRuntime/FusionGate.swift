@@ -36,6 +36,9 @@ package struct FusionGate: Sendable {
     /// How certain the eager experts were in training; `nil` when all experts are eager.
     package let uncertainty: Quantiles?
 
+    /// The share of abuse that it was calibrated for; nothing where that was not noted.
+    package let prevalence: Double?
+
     /// The experts that were edited after the gate was fitted, and accepted all the same.
     package internal(set) var edited: Set<String> = []
 
@@ -53,9 +56,11 @@ package struct FusionGate: Sendable {
         expertScaling: [Affine],
         calibration: [UInt64: Affine],
         uncertainty: Quantiles? = nil,
+        prevalence: Double? = nil,
         members: [[DenseLayer]],
     ) {
         self.uncertainty = uncertainty
+        self.prevalence = prevalence
         self.inputs = inputs
         self.expertScaling = expertScaling
         self.calibration = calibration
@@ -99,6 +104,7 @@ package struct FusionGate: Sendable {
         let count = Double(members.count)
         let affine = calibration[scratch.mask] ?? Affine(slope: 1, intercept: 0)
         scratch.bias = affine.slope * (scratch.sums[expertCount] / count) + affine.intercept
+        scratch.bias += scratch.priorShift
         var logit = scratch.bias
         for expert in 0..<expertCount {
             let value = logits[expert]
@@ -135,6 +141,9 @@ package struct FusionScratch: Sendable {
     /// Bit `i` is set when expert `i` ran.
     package var mask: UInt64 = 0
 
+    /// What is added to the bias where abuse is rarer, or more common, than in training.
+    package var priorShift = 0.0
+
     package fileprivate(set) var bias = 0.0
     package fileprivate(set) var contributions: [Double]
     package fileprivate(set) var logit = 0.0
@@ -157,17 +166,31 @@ package struct FusionScratch: Sendable {
 }
 
 extension FusionGate {
-    /// The same gate with the calibration of each mask, and how certain the eager experts are.
+    /// The same gate with the calibration of each mask, how certain the eager experts are, and how much abuse
+    /// there was.
     package func calibrated(
         by calibration: [UInt64: Affine],
         uncertainty: Quantiles?,
+        prevalence: Double?,
     ) -> FusionGate {
         FusionGate(
             inputs: inputs,
             expertScaling: expertScaling,
             calibration: calibration,
             uncertainty: uncertainty,
+            prevalence: prevalence,
             members: members
         )
+    }
+
+    /// What log-odds change by where the share of abuse is another than in training
+    /// ([Saerens, Latinne & Decaestecker 2002]).
+    ///
+    /// [Saerens, Latinne & Decaestecker 2002]: https://doi.org/10.1162/089976602753284446
+    ///
+    /// - Parameter live: The share of abuse there, between 0 and 1.
+    /// - Returns: `nil` when the gate does not say what it was calibrated for.
+    package func priorShift(to live: Double) -> Double? {
+        prevalence.map { LogisticLoss.logit(live) - LogisticLoss.logit($0) }
     }
 }

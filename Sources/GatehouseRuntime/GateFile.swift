@@ -84,6 +84,7 @@ package struct GateFile {
             "experts": manifest.experts.map(\.name).joined(separator: ","),
             "members": "\(fusion.members.count)",
         ]
+        if let prevalence = fusion.prevalence { metadata["prevalence"] = "\(prevalence)" }
         if !fusion.edited.isEmpty {
             metadata["edited"] = fusion.edited.sorted().joined(separator: ",")
         }

@@ -190,6 +190,26 @@ package final class Generation: Sendable {
         return quantiles.value(below: route.share)
     }
 
+    /// What log-odds change by where the share of abuse is `prevalence`; 0 for `nil`.
+    ///
+    /// - Throws: ``BundleError`` when that is no share, or the gates do not say what they were calibrated
+    ///   for.
+    package func priorShift(to prevalence: Double?) throws(BundleError) -> Double {
+        guard let prevalence else { return 0 }
+        guard prevalence > 0, prevalence < 1 else {
+            throw .fusion("found prevalence \(prevalence); wanted one between 0 and 1")
+        }
+        guard let shift = fusion.priorShift(to: prevalence) else {
+            throw .fusion(
+                """
+                found gates that do not say what share of abuse they were calibrated for; wanted that \
+                to answer for another one; run `gatehouse train` again
+                """
+            )
+        }
+        return shift
+    }
+
     /// The registered detector that an expert names.
     package static func detector(
         of expert: BundleManifest.Expert,

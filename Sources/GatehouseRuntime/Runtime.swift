@@ -24,6 +24,9 @@ public final class Runtime: Sendable {
     /// The banks that its experts compare events with; nothing where there is no state.
     package let bank: LiveBank?
 
+    /// What is added to log-odds for another share of abuse than that of training.
+    let priorShift: Double
+
     /// What experts counted while the golden events were scored.
     private let countsAtStart: [[DetectorCount]]
 
@@ -39,24 +42,34 @@ public final class Runtime: Sendable {
     ///   - bundle: Path of a folder with a `bundle.yaml`.
     ///   - detectors: The kinds of detector that the bundle may name.
     ///   - encoders: The kinds of encoder that the bundle may name.
+    ///   - prevalence: The share of abuse among the events to come, between 0 and 1, such as a tenant's own;
+    ///     `nil` is that of training, which is far more than in any real stream.
     /// - Throws: ``BundleError`` with what was found, what was wanted and what to do.
     public convenience init(
         bundle: String,
         detectors: [any Detector.Type],
         encoders: [any TextEncoder.Type],
+        prevalence: Double? = nil,
     ) throws(BundleError) {
         let kinds = Kinds(detectors: detectors, encoders: encoders)
-        self.init(try Generation(bundle: bundle, kinds: kinds), bank: nil)
+        let generation = try Generation(bundle: bundle, kinds: kinds)
+        self.init(generation, bank: nil, priorShift: try generation.priorShift(to: prevalence))
     }
 
     /// Answers with a generation, and banks that are searched by its ``Generation/bankEncoder``.
-    package init(_ generation: Generation, bank: LiveBank?) {
+    ///
+    /// - Parameters:
+    ///   - generation: What answers.
+    ///   - bank: The banks, if there is a state.
+    ///   - priorShift: What is added to log-odds: ``Generation/priorShift(to:)``.
+    package init(_ generation: Generation, bank: LiveBank?, priorShift: Double = 0) {
         precondition(
             bank == nil || bank?.encoder == generation.bankEncoder,
             "banks of another encoder than the generation's"
         )
         self.generation = generation
         self.bank = bank
+        self.priorShift = priorShift
         countsAtStart = generation.detectors.map { $0?.counts ?? [] }
         latencies = generation.stages.groups.map { _ in GroupLatency() }
         load = RouteLoad(latencies)
@@ -107,13 +120,13 @@ public final class Runtime: Sendable {
 
     /// Makes one thread's scorer, which finds the same of the same event every time.
     public func makeScorer() -> Scorer {
-        Scorer(generation, latencies: latencies, bank: bank)
+        Scorer(generation, latencies: latencies, bank: bank, priorShift: priorShift)
     }
 
     /// Makes one thread's scorer that decides about deferred experts by what they take here, and defers
     /// less while its lanes are busy.
     public func makeServingScorer() -> Scorer {
-        Scorer(generation, latencies: latencies, bank: bank, load: load)
+        Scorer(generation, latencies: latencies, bank: bank, priorShift: priorShift, load: load)
     }
 
     /// Makes a scorer that decides at random for a share of events, at the least.
@@ -122,12 +135,19 @@ public final class Runtime: Sendable {
             generation,
             latencies: latencies,
             bank: bank,
+            priorShift: priorShift,
             route: generation.manifest.route.exploring(share)
         )
     }
 
     /// Makes a scorer for events that people only try: what they match counts nowhere.
     package func makeTrialScorer() -> Scorer {
-        Scorer(generation, latencies: latencies, bank: bank, isCounted: false)
+        Scorer(
+            generation,
+            latencies: latencies,
+            bank: bank,
+            isCounted: false,
+            priorShift: priorShift
+        )
     }
 }

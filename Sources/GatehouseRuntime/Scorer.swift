@@ -17,11 +17,17 @@ public final class Scorer {
         latencies: [GroupLatency]? = nil,
         bank: LiveBank? = nil,
         isCounted: Bool = true,
+        priorShift: Double = 0,
         route: DeferralRoute? = nil,
         load: RouteLoad? = nil,
     ) {
         self.generation = generation
-        slot = EventSlot(generation, bank: bank, isCounted: isCounted)
+        slot = EventSlot(
+            generation,
+            bank: bank,
+            isCounted: isCounted,
+            priorShift: priorShift
+        )
         let route = route ?? generation.manifest.route
         eager = EagerExperts(generation, router: Router(generation, route: route, load: load))
         deferred = DeferredExperts(

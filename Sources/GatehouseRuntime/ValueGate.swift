@@ -73,8 +73,9 @@ package struct ValueGate: Sendable {
     ///   - scratch: Gets the values.
     package func predict(_ fusion: borrowing FusionScratch, into scratch: inout ValueScratch) {
         for i in 0..<fusionInputCount { scratch.inputs[i] = fusion.inputs[i] }
-        scratch.inputs[fusionInputCount] = Float(fusion.logit)
-        scratch.inputs[fusionInputCount + 1] = Float(abs(fusion.logit))
+        let logit = fusion.logit - fusion.priorShift
+        scratch.inputs[fusionInputCount] = Float(logit)
+        scratch.inputs[fusionInputCount + 1] = Float(abs(logit))
         firstLayer.run(on: scratch.inputs[...], into: &scratch.hidden1)
         DenseLayer.rectify(&scratch.hidden1)
         for group in groups.indices { scratch.values[group] = 0 }

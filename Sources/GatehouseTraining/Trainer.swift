@@ -212,7 +212,11 @@ package struct Trainer: Sendable {
         let nested = crossFit.nestedLogits(scoring)
         let savings = crossFit.savings(scoring, nested: nested, seed: seed)
         let gates = GateFile(
-            fusion: gate.calibrated(by: calibration, uncertainty: uncertainty),
+            fusion: gate.calibrated(
+                by: calibration,
+                uncertainty: uncertainty,
+                prevalence: Double(examples.labels.count { $0 }) / Double(examples.labels.count)
+            ),
             values: crossFit.valueGate(
                 beside: gate,
                 scoring,
