@@ -26,6 +26,7 @@ public final class CampaignBanks: Sendable {
     /// - Parameters:
     ///   - bundle: Path of a folder with a `bundle.yaml`.
     ///   - state: Path of the state's folder, which is made if it is not there.
+    ///   - prevalence: The share of abuse among the events to come; `nil` is that of training.
     /// - Throws: ``CampaignBanksError`` with what was found, what was wanted and what to do.
     public convenience init(
         bundle: String,

@@ -21,7 +21,7 @@ struct LaneWorker {
             router: Router(generation, route: generation.manifest.route, load: runtime.load)
         )
         deferred = DeferredExperts(generation, latencies: runtime.latencies)
-        slots = (0..<Self.batchLimit).map { _ in 
+        slots = (0..<Self.batchLimit).map { _ in
             EventSlot(runtime.generation, bank: runtime.bank, priorShift: runtime.priorShift)
         }
     }
