@@ -38,6 +38,15 @@ package struct DeferralRoute: Sendable, Equatable {
         self.exploration = exploration
     }
 
+    /// The share of events that are deferred: all, none, or what was chosen.
+    package var servedShare: Double {
+        switch mode {
+        case .always: 1
+        case .never: 0
+        case .value, .uncertainty, .random: share
+        }
+    }
+
     /// The same route that explores at least so much; one that runs all or nothing stays as it is.
     package func exploring(_ share: Double) -> DeferralRoute {
         guard mode == .value || mode == .uncertainty else { return self }

@@ -59,26 +59,22 @@ final class Router {
         slot.predict(values, into: &scratch)
         self.scratch = scratch
         slot.estimateTokens()
-        let price = generation.valuePrice
-        // A share so large that events without a saving are in it has a price below 0. Nobody is paid
-        // for what is dear, so between groups it counts as 0.
-        let charged = max(price, 0) * (load?.factor ?? 1)
-        var cost = 0.0
-        var leading = -Double.infinity
+        var choice = GroupChoice(
+            price: generation.valuePrice,
+            loadFactor: load?.factor ?? 1
+        )
         for (place, group) in generation.stages.groups.enumerated() {
             guard slot.tokenCount >= group.leastTokenCount else { continue }
-            cost +=
-                group.estimatedMicroseconds(tokenCount: slot.tokenCount)
-                * (load?.relativeRatio(ofGroup: place) ?? 1)
-            let value = scratch.values[generation.valuePlaces[place]]
-            let gain = value - charged * cost
-            if gain > leading {
-                leading = gain
-                decision.value = value
-                decision.price = (price < 0 ? price : charged) * cost
-                decision.groupCount = gain > 0 || value > price * cost && price < 0 ? place + 1 : 0
-            }
+            choice.offer(
+                place,
+                saving: scratch.values[generation.valuePlaces[place]],
+                microseconds: group.estimatedMicroseconds(tokenCount: slot.tokenCount)
+                    * (load?.relativeRatio(ofGroup: place) ?? 1)
+            )
         }
+        decision.value = choice.value
+        decision.price = choice.charge
+        decision.groupCount = choice.groupCount
     }
 
     /// Decides at random for a share of events, and notes how probable the decision was.

@@ -1,3 +1,5 @@
+internal import GatehouseRuntime
+
 /// Which deferred groups each of some events is worth, by predicted savings and costs.
 package enum RouteChoice {
     /// The largest saving for its cost of each event, in nats a microsecond.
@@ -27,18 +29,15 @@ package enum RouteChoice {
         price: Double,
     ) -> [Int] {
         (savings.first ?? []).indices.map { row in
-            var cost = 0.0
-            var leading = -Double.infinity
-            var count = 0
+            var choice = GroupChoice(price: price)
             for group in savings.indices where costs[group][row] > 0 {
-                cost += costs[group][row]
-                let saving = savings[group][row]
-                let gain = saving - max(price, 0) * cost
-                guard gain > leading else { continue }
-                leading = gain
-                count = gain > 0 || saving > price * cost && price < 0 ? group + 1 : 0
+                choice.offer(
+                    group,
+                    saving: savings[group][row],
+                    microseconds: costs[group][row]
+                )
             }
-            return count
+            return choice.groupCount
         }
     }
 }
