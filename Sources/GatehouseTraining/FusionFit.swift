@@ -131,8 +131,8 @@ private struct MemberFit {
     private let table: FusionTable
     private let epochs: Int
     private let expertCount: Int
-    private var network: MultilayerPerceptron
-    private var generator: SeededGenerator
+    private let start: MultilayerPerceptron
+    private let generator: SeededGenerator
     private var input: [Float]
     private var logits: [Float]
     private var outputGradient: [Float]
@@ -141,7 +141,7 @@ private struct MemberFit {
         self.table = table
         epochs = recipe.epochs
         expertCount = table.inputs.expertCount
-        network = MultilayerPerceptron(
+        var start = MultilayerPerceptron(
             widths: [table.inputs.count, FusionGate.width, FusionGate.width, expertCount + 1],
             activation: .relu,
             head: .zero,
@@ -151,43 +151,28 @@ private struct MemberFit {
         input = Array(repeating: 0, count: table.inputs.count)
         logits = Array(repeating: 0, count: expertCount)
         outputGradient = Array(repeating: 0, count: expertCount + 1)
-        if let head = network.layout.layers.last {
+        if let head = start.layout.layers.last {
             for expert in 0..<expertCount {
-                network.parameters[head.biasOffset + expert] = FusionFit.Recipe.weightStart
+                start.parameters[head.biasOffset + expert] = FusionFit.Recipe.weightStart
             }
         }
+        self.start = start
     }
 
     mutating func run() -> MultilayerPerceptron {
-        let rowCount = table.labels.count
-        let batchSize = min(FusionFit.Recipe.batchSize, max(rowCount, 1))
-        let batchCount = (rowCount + batchSize - 1) / batchSize
-        let stepCount = max(batchCount * epochs, 1)
-        let schedule = OneCycleSchedule(peak: FusionFit.Recipe.peakRate, stepCount: stepCount)
-        var optimizer = AdamW(
-            parameterCount: network.layout.parameterCount,
+        let descent = BatchDescent(
+            epochs: epochs,
+            batchSize: FusionFit.Recipe.batchSize,
+            peakRate: FusionFit.Recipe.peakRate,
             weightDecay: FusionFit.Recipe.weightDecay
         )
-        var workspace = network.makeWorkspace()
-        var gradient = [Float](repeating: 0, count: network.layout.parameterCount)
-        var order = Array(0..<rowCount)
-        var step = 0
-        for _ in 0..<epochs {
-            generator.shuffle(&order)
-            for start in stride(from: 0, to: rowCount, by: batchSize) {
-                let batch = order[start..<min(start + batchSize, rowCount)]
-                for i in gradient.indices { gradient[i] = 0 }
-                for row in batch {
-                    addGradient(row, share: 1 / Float(batch.count), &workspace, &gradient)
-                }
-                optimizer.step(
-                    &network.parameters,
-                    gradient: gradient.span,
-                    learningRate: schedule.learningRate(at: step),
-                    momentum: schedule.momentum(at: step)
-                )
-                step += 1
-            }
+        var network = start
+        descent.run(
+            &network,
+            on: Array(table.labels.indices),
+            generator: generator
+        ) { row, batchCount, network, pass in
+            addGradient(row, share: 1 / Float(batchCount), network, &pass)
         }
         return network
     }
@@ -195,14 +180,14 @@ private struct MemberFit {
     private mutating func addGradient(
         _ row: Int,
         share: Float,
-        _ workspace: inout MultilayerPerceptron.Workspace,
-        _ gradient: inout [Float],
+        _ network: MultilayerPerceptron,
+        _ pass: inout BatchDescent.Pass,
     ) {
-        drawInput(row)
-        network.forward(input.span, workspace: &workspace)
-        var logit = Double(workspace.output(expertCount))
+        drawInput(row, &pass.generator)
+        network.forward(input.span, workspace: &pass.workspace)
+        var logit = Double(pass.workspace.output(expertCount))
         for expert in 0..<expertCount where !logits[expert].isNaN {
-            let weight = LogisticLoss.softplus(Double(workspace.output(expert)))
+            let weight = LogisticLoss.softplus(Double(pass.workspace.output(expert)))
             logit += weight * Double(logits[expert])
         }
         let slope =
@@ -212,15 +197,15 @@ private struct MemberFit {
         outputGradient[expertCount] = slope
         for expert in 0..<expertCount {
             // The derivative of softplus is the logistic function.
-            let weightSlope = LogisticLoss.probability(Double(workspace.output(expert)))
+            let weightSlope = LogisticLoss.probability(Double(pass.workspace.output(expert)))
             outputGradient[expert] =
                 logits[expert].isNaN ? 0 : slope * logits[expert] * Float(weightSlope)
         }
-        network.backward(outputGradient.span, workspace: &workspace, gradient: &gradient)
+        network.backward(outputGradient.span, workspace: &pass.workspace, gradient: &pass.gradient)
     }
 
     /// Copies a row's inputs, with features and experts left out at random.
-    private mutating func drawInput(_ row: Int) {
+    private mutating func drawInput(_ row: Int, _ generator: inout SeededGenerator) {
         let count = table.inputs.count
         for i in 0..<count { input[i] = table.values[row * count + i] }
         for i in 0..<table.inputs.columns.count

@@ -2,7 +2,7 @@ internal import GatehouseLearning
 internal import GatehouseRuntime
 
 /// Trains the networks of the value gate: a regression of savings by their mean squared error.
-struct ValueFit {
+enum ValueFit {
     /// How the gate is trained.
     enum Recipe {
         static let batchSize = 512
@@ -12,10 +12,6 @@ struct ValueFit {
         static let inputDropout: Float = 0.1
     }
 
-    private let table: ValueTable
-    private var network: MultilayerPerceptron
-    private var generator: SeededGenerator
-
     /// Trains on all rows of a table; deterministic for a seed.
     static func members(
         fitting table: ValueTable,
@@ -23,65 +19,50 @@ struct ValueFit {
         recipe: GateRecipe,
     ) -> [MultilayerPerceptron] {
         (0..<recipe.memberCount).map { member in
-            var fit = ValueFit(table, seed: seed &* 1_000 &+ UInt64(member))
-            fit.run(epochs: recipe.epochs)
-            return fit.network
+            network(fitting: table, seed: seed &* 1_000 &+ UInt64(member), recipe)
         }
     }
 
-    private init(_ table: ValueTable, seed: UInt64) {
-        self.table = table
-        network = MultilayerPerceptron(
+    private static func network(
+        fitting table: ValueTable,
+        seed: UInt64,
+        _ recipe: GateRecipe,
+    ) -> MultilayerPerceptron {
+        var network = MultilayerPerceptron(
             widths: [table.inputCount, ValueGate.width, ValueGate.width, table.groupCount],
             activation: .relu,
             head: .zero,
             seed: seed
         )
-        generator = SeededGenerator(seed: seed, stream: 3)
-    }
-
-    private mutating func run(epochs: Int) {
-        let rowCount = table.rowCount
-        let batchSize = min(Recipe.batchSize, max(rowCount, 1))
-        let batchCount = (rowCount + batchSize - 1) / batchSize
-        let stepCount = max(batchCount * epochs, 1)
-        let schedule = OneCycleSchedule(peak: Recipe.peakRate, stepCount: stepCount)
-        var optimizer = AdamW(
-            parameterCount: network.layout.parameterCount,
+        let descent = BatchDescent(
+            epochs: recipe.epochs,
+            batchSize: Recipe.batchSize,
+            peakRate: Recipe.peakRate,
             weightDecay: Recipe.weightDecay
         )
-        var workspace = network.makeWorkspace()
-        var gradient = [Float](repeating: 0, count: network.layout.parameterCount)
         var input = [Float](repeating: 0, count: table.inputCount)
         var slope = [Float](repeating: 0, count: table.groupCount)
-        var order = Array(0..<rowCount)
-        var step = 0
-        for _ in 0..<epochs {
-            generator.shuffle(&order)
-            for start in stride(from: 0, to: rowCount, by: batchSize) {
-                let batch = order[start..<min(start + batchSize, rowCount)]
-                for i in gradient.indices { gradient[i] = 0 }
-                for row in batch {
-                    for i in input.indices {
-                        let isLeftOut = generator.uniform() < Recipe.inputDropout
-                        input[i] = isLeftOut ? 0 : table.inputs[row * table.inputCount + i]
-                    }
-                    network.forward(input.span, workspace: &workspace)
-                    for group in slope.indices {
-                        let saving = table.savings[row * table.groupCount + group]
-                        slope[group] = (workspace.output(group) - saving) / Float(batch.count)
-                    }
-                    network.backward(slope.span, workspace: &workspace, gradient: &gradient)
-                }
-                optimizer.step(
-                    &network.parameters,
-                    gradient: gradient.span,
-                    learningRate: schedule.learningRate(at: step),
-                    momentum: schedule.momentum(at: step)
-                )
-                step += 1
+        descent.run(
+            &network,
+            on: Array(0..<table.rowCount),
+            generator: SeededGenerator(seed: seed, stream: 3)
+        ) { row, batchCount, network, pass in
+            for i in input.indices {
+                let isLeftOut = pass.generator.uniform() < Recipe.inputDropout
+                input[i] = isLeftOut ? 0 : table.inputs[row * table.inputCount + i]
             }
+            network.forward(input.span, workspace: &pass.workspace)
+            for group in slope.indices {
+                let saving = table.savings[row * table.groupCount + group]
+                slope[group] = (pass.workspace.output(group) - saving) / Float(batchCount)
+            }
+            network.backward(
+                slope.span,
+                workspace: &pass.workspace,
+                gradient: &pass.gradient
+            )
         }
+        return network
     }
 }
 

@@ -87,48 +87,29 @@ struct HeadFit {
             head: .zero,
             seed: seed
         )
-        var generator = SeededGenerator(seed: seed, stream: 1)
-        var optimizer = AdamW(
-            parameterCount: network.layout.parameterCount,
+        let descent = BatchDescent(
+            epochs: recipe.epochs,
+            batchSize: HeadRecipe.batchSize,
+            peakRate: HeadRecipe.peakRate,
             weightDecay: recipe.decay
         )
-        let batchSize = min(HeadRecipe.batchSize, max(rows.count, 1))
-        let batchCount = (rows.count + batchSize - 1) / batchSize
-        let schedule = OneCycleSchedule(
-            peak: HeadRecipe.peakRate,
-            stepCount: max(batchCount * recipe.epochs, 1)
-        )
-        var workspace = network.makeWorkspace()
-        var gradient = [Float](repeating: 0, count: network.layout.parameterCount)
-        var order = rows
-        var step = 0
-        for _ in 0..<recipe.epochs {
-            generator.shuffle(&order)
-            for start in stride(from: 0, to: order.count, by: batchSize) {
-                let batch = order[start..<min(start + batchSize, order.count)]
-                for i in gradient.indices { gradient[i] = 0 }
-                for row in batch {
-                    let input = inputs.span.extracting(row * width..<(row + 1) * width)
-                    network.forward(input, workspace: &workspace)
-                    let slope = LogisticLoss.derivative(
-                        logit: Double(workspace.output(0)),
-                        target: labels[row] ? 1 : 0
-                    )
-                    let outputGradient = [Float(slope) / Float(batch.count)]
-                    network.backward(
-                        outputGradient.span,
-                        workspace: &workspace,
-                        gradient: &gradient
-                    )
-                }
-                optimizer.step(
-                    &network.parameters,
-                    gradient: gradient.span,
-                    learningRate: schedule.learningRate(at: step),
-                    momentum: schedule.momentum(at: step)
-                )
-                step += 1
-            }
+        descent.run(
+            &network,
+            on: rows,
+            generator: SeededGenerator(seed: seed, stream: 1)
+        ) { row, batchCount, network, pass in
+            let input = inputs.span.extracting(row * width..<(row + 1) * width)
+            network.forward(input, workspace: &pass.workspace)
+            let slope = LogisticLoss.derivative(
+                logit: Double(pass.workspace.output(0)),
+                target: labels[row] ? 1 : 0
+            )
+            let outputGradient = [Float(slope) / Float(batchCount)]
+            network.backward(
+                outputGradient.span,
+                workspace: &pass.workspace,
+                gradient: &pass.gradient
+            )
         }
         return network
     }
