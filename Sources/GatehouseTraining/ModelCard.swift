@@ -127,8 +127,8 @@ struct ModelCard {
 
     private func cells(of line: ModelCardFigures.Line) -> [String] {
         ReportedMetric.allCases.map { metric in
-            let figure = CardNumber.figure(metric.value(in: line.figures.metrics))
-            guard let interval = line.figures.intervals[metric] else { return figure }
+            let figure = CardNumber.figure(metric.value(in: line.metrics))
+            guard let interval = line.intervals[metric.rawValue] else { return figure }
             let ends = [interval.lower, interval.upper].map { CardNumber.figure($0) }
             return "\(figure) (\(ends[0])–\(ends[1]))"
         }

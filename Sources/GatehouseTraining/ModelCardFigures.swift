@@ -7,7 +7,9 @@ struct ModelCardFigures {
     /// One line of a table.
     struct Line {
         let name: String
-        let figures: ResampledMetrics.Figures
+        let metrics: BinaryMetrics
+        /// 95 % intervals by key; none for a figure that needs both classes where one is missing.
+        let intervals: [String: BootstrapInterval]
     }
 
     /// Rows of the data of one channel.
@@ -36,7 +38,7 @@ struct ModelCardFigures {
     /// Computes all figures from what each fold's gates say of its rows.
     init(
         _ crossFit: CrossFit,
-        served: ServedLogits,
+        served: RoutedLogits,
         scoring: ScoringMasks,
         manifest: BundleManifest,
         data: LabelledEvents,
@@ -50,26 +52,30 @@ struct ModelCardFigures {
         let eager = scoring.deferred == 0 ? complete : calibrated(scoring.eager)
         deferredFraction = served.deferredFraction
         let places = manifest.experts.indices.filter { scoring.all >> UInt64($0) & 1 == 1 }
-        var names = ["as it serves"]
-        var lists = [served.logits]
+        var ways = [("as it serves", served.logits)]
         if scoring.deferred != 0 {
-            names += ["all experts", "eager experts alone"]
-            lists += [complete, eager]
+            ways += [("all experts", complete), ("eager experts alone", eager)]
         }
-        names.append("logistic stack of all")
-        lists.append(crossFit.logisticStack())
-        let fusedCount = names.count
+        ways.append(("logistic stack of all", crossFit.logisticStack()))
+        let fusedCount = ways.count
         for place in places {
-            names.append(manifest.experts[place].name)
-            lists.append(crossFit.expertLogits(place).map { $0.isNaN ? 0 : $0 })
+            let own = crossFit.expertLogits(place).map { $0.isNaN ? 0 : $0 }
+            // Names of experts have no spaces, so none is that of another way.
+            ways.append((manifest.experts[place].name, own))
         }
-        let figures = ResampledMetrics(
-            labels: data.labels,
-            groups: data.groups,
+        let resampled = ResampledScores(
+            ways,
+            of: data,
             replicateCount: resampleCount,
             seed: manifest.training.seed
-        ).figures(of: lists)
-        let lines = zip(names, figures).map { Line(name: $0, figures: $1) }
+        )
+        let lines = ways.map { name, _ in
+            Line(
+                name: name,
+                metrics: resampled.metrics(name),
+                intervals: resampled.intervals(name)
+            )
+        }
         fused = Array(lines.prefix(fusedCount))
         experts = Array(lines.dropFirst(fusedCount))
         lost =

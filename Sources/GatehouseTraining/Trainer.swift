@@ -172,7 +172,7 @@ package struct Trainer: Sendable {
         _ folds: [Int],
         seed: UInt64,
         _ plan: TrainingPlan,
-    ) -> (GateFile, CrossFit, ServedLogits) {
+    ) -> (GateFile, CrossFit, RoutedLogits) {
         let foldCount = manifest.training.folds
         let (report, progress) = (report, progress)
         let fitted = SharedCounter()
@@ -226,12 +226,16 @@ package struct Trainer: Sendable {
                 seed: seed
             )
         )
-        let served = ServedLogits(
+        let order = DeferralOrder.own(
+            of: manifest.route,
             nested: nested,
-            savings: savings,
-            costs: costs.microseconds,
-            route: manifest.route,
+            predicted: savings.isEmpty
+                ? nil : PredictedSavings(savings: savings, costs: costs.microseconds),
             seed: seed
+        )
+        let served = RoutedLogits(
+            nested: nested,
+            groupCounts: order.groupCounts(share: manifest.route.servedShare)
         )
         progress(.ended(plan.values, isKept: false))
         return (gates, crossFit, served)

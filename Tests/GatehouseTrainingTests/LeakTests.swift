@@ -46,12 +46,9 @@ struct LeakTests {
             try trainer.fitExperts(data, folds: folds, foldCount: 3, seed: 1).logits
         }
         func precisions(_ lists: [[Double]]) throws -> [BootstrapInterval] {
-            try ResampledMetrics(
-                labels: data.labels,
-                groups: data.groups,
-                replicateCount: 200,
-                seed: 1
-            ).figures(of: lists).map { try #require($0.intervals[.averagePrecision]) }
+            let ways = lists.enumerated().map { (name: "\($0.offset)", logits: $0.element) }
+            let scores = ResampledScores(ways, of: data, replicateCount: 200, seed: 1)
+            return try ways.map { try #require(scores.intervals($0.name)["ap"]) }
         }
         let prevalence = Double(data.labels.count { $0 }) / Double(data.count)
         let learned = try precisions(logits())

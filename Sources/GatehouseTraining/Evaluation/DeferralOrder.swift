@@ -1,4 +1,5 @@
 internal import GatehouseLearning
+internal import GatehouseRuntime
 
 /// Which events go to the deferred experts first, when only a share of them may.
 ///
@@ -50,6 +51,31 @@ package struct DeferralOrder: Sendable {
         let worth = groupCounts(ranks.firstIndex(of: count))
         // At its own price an event is worth nothing, and yet it is among the first.
         return ranks.indices.map { ranks[$0] < count ? max(worth[$0], 1) : 0 }
+    }
+
+    /// The order that a route goes by; the least certain first where nothing predicts savings.
+    ///
+    /// - Parameters:
+    ///   - route: Of the bundle.
+    ///   - nested: Fused logits of the eager experts, then with one group, two, and so on.
+    ///   - predicted: What groups save, where that is known.
+    ///   - seed: For a route that draws.
+    /// - Returns: The order.
+    static func own(
+        of route: DeferralRoute,
+        nested: [[Double]],
+        predicted: PredictedSavings?,
+        seed: UInt64,
+    ) -> DeferralOrder {
+        let groupCount = nested.count - 1
+        switch route.mode {
+        case .value:
+            if let predicted { return value(predicted) }
+            return uncertainty(eager: nested[0], groupCount: groupCount)
+        case .random: return random(count: nested[0].count, groupCount: groupCount, seed: seed)
+        case .always, .never, .uncertainty:
+            return uncertainty(eager: nested[0], groupCount: groupCount)
+        }
     }
 
     /// One seeded draw: what an order must beat.

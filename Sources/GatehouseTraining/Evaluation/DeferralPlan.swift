@@ -34,33 +34,24 @@ struct DeferralPlan {
         } else {
             orders = []
         }
-        own =
-            switch route.mode {
-            case .value: value ?? uncertainty
-            case .random: random
-            case .always, .never, .uncertainty: uncertainty
-            }
-        groupCounts =
-            switch route.mode {
-            case .always: nested[0].map { _ in groupCount }
-            case .never: nested[0].map { _ in 0 }
-            case .random: random.groupCounts(share: route.share)
-            case .uncertainty:
-                if let threshold = evaluation.uncertaintyThreshold {
-                    nested[0].map { abs($0) < threshold ? groupCount : 0 }
-                } else {
-                    uncertainty.groupCounts(share: route.share)
-                }
-            case .value:
-                if let predicted = evaluation.predicted, let price = predicted.price {
-                    RouteChoice.groupCounts(
-                        predicted.savings,
-                        costs: predicted.costs,
-                        price: price
-                    )
-                } else {
-                    own.groupCounts(share: route.share)
-                }
-            }
+        own = .own(
+            of: route,
+            nested: nested,
+            predicted: evaluation.predicted,
+            seed: evaluation.seed
+        )
+        if route.mode == .uncertainty, let threshold = evaluation.uncertaintyThreshold {
+            groupCounts = nested[0].map { abs($0) < threshold ? groupCount : 0 }
+        } else if route.mode == .value, let predicted = evaluation.predicted,
+            let price = predicted.price
+        {
+            groupCounts = RouteChoice.groupCounts(
+                predicted.savings,
+                costs: predicted.costs,
+                price: price
+            )
+        } else {
+            groupCounts = own.groupCounts(share: route.servedShare)
+        }
     }
 }

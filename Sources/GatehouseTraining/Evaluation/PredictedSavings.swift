@@ -14,6 +14,14 @@ struct PredictedSavings: Sendable {
     /// What a saving for its cost must be worth by the bundle; nil where these events decide it.
     let price: Double?
 
+    /// Savings that were predicted out of fold, of groups whose costs are known.
+    init(savings: [[Double]], costs: [[Double]]) {
+        self.savings = savings
+        self.costs = costs
+        rates = RouteChoice.rates(savings, costs: costs)
+        price = nil
+    }
+
     /// Savings that were predicted out of fold; where costs are not known, all groups count the same.
     init(
         _ crossFit: CrossFit,
@@ -21,12 +29,11 @@ struct PredictedSavings: Sendable {
         costs: RouteCosts?,
         seed: UInt64,
     ) {
-        savings = crossFit.savings(scoring, nested: crossFit.nestedLogits(scoring), seed: seed)
+        let nested = crossFit.nestedLogits(scoring)
+        let savings = crossFit.savings(scoring, nested: nested, seed: seed)
         let same = savings.map { $0.map { _ in 1.0 } }
         let known = costs?.microseconds ?? same
-        self.costs = known.count == savings.count ? known : same
-        rates = RouteChoice.rates(savings, costs: self.costs)
-        price = nil
+        self.init(savings: savings, costs: known.count == savings.count ? known : same)
     }
 
     /// What a bundle's own gate predicts; nil where it has none for the groups that are here.

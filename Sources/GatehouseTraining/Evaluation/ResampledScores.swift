@@ -7,8 +7,8 @@ internal import Synchronization
 /// The resamples are shared, so every difference is paired. Computed on all cores; the results do not
 /// depend on the order.
 struct ResampledScores {
-    /// Resamples that intervals are made of.
-    static let replicateCount = 1_000
+    /// Resamples that intervals are made of, where nobody says otherwise.
+    static let standardReplicateCount = 1_000
 
     private let places: [String: Int]
     private let estimates: [BinaryMetrics]
@@ -21,11 +21,13 @@ struct ResampledScores {
     ///   - ways: Logits of all events, by a name that is asked for later; each name once.
     ///   - data: The events.
     ///   - rows: Those that count; nil for all. Resamples are drawn from all groups in any case.
+    ///   - replicateCount: How many resamples.
     ///   - seed: Fixes the resamples.
     init(
         _ ways: [(name: String, logits: [Double])],
         of data: LabelledEvents,
         rows: [Int]? = nil,
+        replicateCount: Int = standardReplicateCount,
         seed: UInt64,
     ) {
         let rows = rows ?? Array(data.labels.indices)
@@ -35,12 +37,12 @@ struct ResampledScores {
         }
         let bootstrap = GroupBootstrap(
             groups: data.groups,
-            replicateCount: Self.replicateCount,
+            replicateCount: replicateCount,
             seed: seed
         )
-        let none = [BinaryMetrics](repeating: .none, count: Self.replicateCount)
+        let none = [BinaryMetrics](repeating: .none, count: replicateCount)
         let results = Mutex(ways.map { _ in none })
-        DispatchQueue.concurrentPerform(iterations: Self.replicateCount) { replicate in
+        DispatchQueue.concurrentPerform(iterations: replicateCount) { replicate in
             let weights = bootstrap.weights(replicate: replicate)
             let own = rows.map { weights[$0] }
             let metrics = scores.map { $0.metrics(weights: own) }
