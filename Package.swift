@@ -102,7 +102,7 @@ let package = Package(
         // The Common Expression Language.
         .systemLibrary(
             name: "CGatehouseVectorscan",
-            providers: [.apt(["libvectorscan-dev"]), .brew(["vectorscan"])],
+            providers: [.apt(["libhyperscan-dev"]), .brew(["vectorscan"])],
         ),
         module("GatehouseCEL", ["CGatehouseVectorscan"]),
 

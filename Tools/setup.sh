@@ -1,6 +1,7 @@
 #!/bin/sh
 # Checks that what Gatehouse is built with is there. On Debian and Ubuntu it installs what is
-# missing; nothing is ever removed. Elsewhere it names the packages.
+# missing; nothing is removed but a Vectorscan that ends the process on some texts, in whose place
+# Hyperscan is put. Elsewhere it names the packages.
 #
 #   Tools/setup.sh            what the build needs
 #   Tools/setup.sh training   what `make train` needs besides
@@ -35,6 +36,39 @@ has_header() {
         "$compiler" -E -x c++ - >/dev/null 2>&1
 }
 
+# Vectorscan and Hyperscan have the same header and library. Vectorscan is there for every processor, Hyperscan for
+# x86 alone, but older releases of Vectorscan have grave defects: Sources/GatehouseText/PatternLibrary.swift.
+matcher_package() {
+    if [ "$(dpkg --print-architecture 2>/dev/null)" = amd64 ]; then
+        echo libhyperscan-dev
+    else
+        echo libvectorscan-dev
+    fi
+}
+
+# Whether the matcher that is there ends the process on some texts.
+matcher_aborts() {
+    has_header hs/hs.h || return 1
+    ! printf '%s\n' '#include <hs/hs.h>' \
+        '#if HS_MAJOR == 5 && HS_MINOR == 4 && HS_PATCH >= 3 && HS_PATCH <= 9' '#error aborts' '#endif' |
+        "$compiler" -E -x c++ - >/dev/null 2>&1
+}
+
+# Puts Hyperscan in the place of a broken Vectorscan, unless more than its two packages would go.
+replace_matcher() {
+    matcher=$(pkg-config --modversion libhs 2>/dev/null || echo "before 5.4.10")
+    remedy="install Hyperscan (libhyperscan-dev) in its place, or Vectorscan 5.4.12"
+    broken="found Vectorscan $matcher, which ends the process on some texts"
+    [ "$(matcher_package)" = libhyperscan-dev ] && [ -e /etc/debian_version ] || fail "$broken; $remedy"
+    set -- libhyperscan-dev libvectorscan-dev- libvectorscan5-
+    apt-cache show libhyperscan-dev >/dev/null 2>&1 || as_root apt-get update
+    plan=$(apt-get install -s --no-install-recommends "$@" 2>&1) || fail "$broken; $remedy"
+    others=$(printf '%s\n' "$plan" | sed -n 's/^Remv \([^ ]*\) .*/\1/p' | grep -v '^libvectorscan' || true)
+    [ -z "$others" ] || fail "$broken; $remedy; it would take away $(echo $others)"
+    echo "setup: $broken; putting Hyperscan in its place"
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
+}
+
 # Debian's names of what is missing, in $missing.
 find_missing() {
     missing=
@@ -44,8 +78,7 @@ find_missing() {
         has_header memory || missing="$missing g++"
         has_header simdjson.h || missing="$missing libsimdjson-dev"
         has_header utf8proc.h || missing="$missing libutf8proc-dev"
-        # Vectorscan and Hyperscan have the same header and library.
-        has_header hs/hs.h || missing="$missing libvectorscan-dev"
+        has_header hs/hs.h || missing="$missing $(matcher_package)"
         has_header sqlite3.h || missing="$missing libsqlite3-dev"
         # libblas-dev has the header; the reference it comes with is slow, so OpenBLAS stands behind it.
         has_header cblas.h || missing="$missing libblas-dev libopenblas0-serial"
@@ -60,7 +93,7 @@ name_packages() {
     else
         cat >&2 <<END
 setup: found no $missing (Debian's names). Install a C++ compiler, pkg-config and:
-  Debian, Ubuntu   libsimdjson-dev libutf8proc-dev libvectorscan-dev libsqlite3-dev
+  Debian, Ubuntu   libsimdjson-dev libutf8proc-dev libhyperscan-dev libsqlite3-dev
                    libblas-dev libopenblas0-serial
   Fedora           simdjson-devel utf8proc-devel vectorscan-devel sqlite-devel openblas-devel
   Alpine           simdjson-dev utf8proc-dev vectorscan-dev sqlite-dev openblas-dev
@@ -111,5 +144,9 @@ if [ -n "$missing" ]; then
         find_missing
     fi
     [ -z "$missing" ] || name_packages
+fi
+if [ "$wanted" = build ] && matcher_aborts; then
+    replace_matcher
+    ! matcher_aborts || fail "Hyperscan was installed, but the compiler still finds the other header"
 fi
 echo "setup: Swift $version; everything that is needed is there"

@@ -61,6 +61,17 @@ final class RuleSet: Sendable {
         statuses: Set<RuleStatus> = [.shadow, .live],
         cache: CacheFolder? = nil,
     ) throws(RuleError) {
+        let defect = PatternLibrary.defect(of: PatternLibrary.version)
+        if defect == .aborts {
+            throw RuleError(
+                file: file.path,
+                line: nil,
+                message: """
+                    found Vectorscan \(PatternLibrary.version), which ends the process on some texts; wanted \
+                    Hyperscan, or Vectorscan 5.4.12; install libhyperscan-dev, or run `make setup`
+                    """
+            )
+        }
         self.file = file
         let vocabulary = try RuleVocabulary(
             schema: schema,
@@ -100,6 +111,14 @@ final class RuleSet: Sendable {
         plans = Self.plans(rules, programs, templates, index, vocabulary, schema: schema)
         textLists = file.lists.filter { $0.kind != .value }
         var warnings = file.lists.flatMap(\.warnings)
+        if defect == .missesMatches {
+            warnings.append(
+                """
+                found Vectorscan \(PatternLibrary.version), which misses some matches on x86; install \
+                Hyperscan, or Vectorscan 5.4.12
+                """
+            )
+        }
         if plans.contains(where: \.scansTexts) {
             let lists = try Self.compiled(textLists, file, cache)
             scanner = lists.scanner

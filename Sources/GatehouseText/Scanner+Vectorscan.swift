@@ -34,10 +34,14 @@ internal import CGatehouseVectorscan
         _ = unsafe hs_free_database(handle)
     }
 
+    /// The library's version.
+    static var version: String {
+        // SAFETY: a text that the library never frees.
+        unsafe hs_version().map { unsafe String(cString: $0) } ?? "unknown"
+    }
+
     /// The library's version, and what it knows of this processor.
     static var platform: String {
-        // SAFETY: a text that the library never frees.
-        let version = unsafe hs_version().map { unsafe String(cString: $0) } ?? "unknown"
         var info = hs_platform_info_t()
         // SAFETY: the library fills the struct it is given.
         _ = unsafe hs_populate_platform(&info)
