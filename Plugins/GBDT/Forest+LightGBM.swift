@@ -7,7 +7,9 @@ extension Forest {
     package init(lightGBM bytes: Span<UInt8>) throws(ForestError) {
         var text = LightGBMText(bytes)
         let header = try LightGBMHeader(from: &text)
-        var builder = ForestBuilder()
+        var builder = ForestBuilder(
+            Head(featureNames: header.featureNames, objective: header.objective)
+        )
         for (index, size) in header.treeSizes.enumerated() {
             let start = text.offset
             try builder.add(Self.tree(index, from: &text, featureCount: header.featureNames.count))
@@ -21,7 +23,7 @@ extension Forest {
             }
         }
         try Self.checkTrailer(&text, treeCount: header.treeSizes.count)
-        self = builder.forest(featureNames: header.featureNames, objective: header.objective)
+        self = builder.forest()
     }
 
     /// Reads one `Tree=` block.
@@ -51,13 +53,7 @@ extension Forest {
         let leafCount = try text.integer("num_leaves", of: block, in: 1...Int(Int32.max))
         let leaves = try text.doubles("leaf_value", of: block, count: leafCount)
         let setCount = try text.integer("num_cat", of: block, in: 0...Int(Int32.max))
-        var tree = ForestBuilder.Tree(
-            nodes: [],
-            leaves: leaves,
-            categorySets: [],
-            categoryWords: [],
-            line: block.line
-        )
+        var tree = ForestBuilder.Tree(leaves: leaves, place: .line(block.line))
         // Without a split the other lists are empty.
         guard leafCount > 1 else { return tree }
         if setCount > 0 { try readCategories(of: block, count: setCount, from: text, into: &tree) }

@@ -77,9 +77,11 @@ final class ForestSession: DetectorSession {
     }
 
     func score(_ signals: borrowing Signals, into output: inout ExpertOutput) {
-        output.logit =
+        let margin: InlineArray<1, Double> = [
             detector.quickScorer?.margin(signals.features, scratch: &scratch)
-            ?? detector.forest.margin(signals.features)
+                ?? detector.forest.margin(signals.features)
+        ]
+        output.logit = detector.forest.objective.logit(margin.span)
     }
 
     /// Names the features whose absence would change the margin most, by how much ([occlusion]).

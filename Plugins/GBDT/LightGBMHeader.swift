@@ -77,8 +77,18 @@ struct LightGBMHeader {
     ) throws(ForestError) -> Forest.Objective {
         let line = try text.field("objective", of: block)
         switch text.text(line.range.prefix(100)) {
-        case "binary sigmoid:1": return .binary
-        case "cross_entropy": return .crossEntropy
+        case "binary sigmoid:1":
+            return Forest.Objective(
+                library: .lightGBM,
+                name: "binary sigmoid:1",
+                link: .logit(scale: 1)
+            )
+        case "cross_entropy":
+            return Forest.Objective(
+                library: .lightGBM,
+                name: "cross_entropy",
+                link: .logit(scale: 1)
+            )
         default:
             throw ForestError(
                 line: line.number,
