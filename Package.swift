@@ -110,7 +110,8 @@ let package = Package(
         module("GatehouseCore", ["GatehouseBank", "GatehouseFiles", "GatehouseText"]),
 
         // Detectors.
-        plugin("GBDT", ["GatehouseFiles"]),
+        .target(name: "CGatehouseForest", linkerSettings: [.linkedLibrary("simdjson")]),
+        plugin("GBDT", ["CGatehouseForest", "GatehouseFiles"]),
         plugin(
             "Matcher",
             [

@@ -34,7 +34,7 @@ struct ForestBuilder {
         var place: ForestError.Place?
     }
 
-    let head: Forest.Head
+    var head: Forest.Head
 
     private var trees: [Forest.Tree] = []
     private var nodes: [Forest.Node] = []

@@ -3,13 +3,14 @@ internal import GatehouseFiles
 
 /// A gradient-boosted forest over the named features: `detector: gbdt`.
 ///
-/// File: `forest.txt`, a LightGBM text model of the features that `gatehouse features` exports. Its logit
-/// is the margin, equal to LightGBM's own to the last bit.
+/// File: one of `forest.txt` (LightGBM's text), `forest.json` and `forest.ubj` (XGBoost's), a model of
+/// the features that `gatehouse features` exports, for an objective whose margin has a logit. The margin
+/// equals the library's own to the last bit.
 public struct ForestDetector: Detector {
     /// Selects it in a manifest: `detector: gbdt`.
     public static let name = "gbdt"
 
-    private static let modelFile = "forest.txt"
+    private static let modelFiles = ["forest.txt", "forest.json", "forest.ubj"]
 
     let forest: Forest
 
@@ -19,14 +20,15 @@ public struct ForestDetector: Detector {
     /// Loads the forest; refuses one whose features are not those of the schema, in their order.
     public init(_ expert: ExpertFolder, context: LoadContext) throws(ExpertError) {
         try expert.options.expectOnly([], of: expert.name)
-        let file = try expert.map(Self.modelFile)
+        let (name, file) = try Self.model(of: expert)
         do {
-            forest = try Forest(lightGBM: file.octets)
+            forest = try Forest(contentsOf: file.octets)
         } catch {
-            throw ExpertError(expert: expert.name, message: "\(error)")
+            throw ExpertError(expert: expert.name, message: "\(name): \(error)")
         }
         quickScorer = QuickScorer(forest)
         try Self.expect(context.featureNames, in: forest, of: expert.name)
+        try Self.expectLogit(of: forest, of: expert.name)
     }
 
     /// The named features; the text itself is not read.
@@ -37,6 +39,46 @@ public struct ForestDetector: Detector {
 
     /// Makes one worker's scratch: a word for each tree, or none where the plain walk is used.
     public func makeSession() -> any DetectorSession { ForestSession(self) }
+
+    /// The one model file of an expert.
+    private static func model(
+        of expert: ExpertFolder
+    ) throws(ExpertError) -> (String, MappedFile) {
+        let listed = modelFiles.filter { (try? expert.path(of: $0)) != nil }
+        guard listed.count <= 1 else {
+            throw ExpertError(
+                expert: expert.name,
+                found: listed.joined(separator: " and "),
+                wanted: "one of \(modelFiles.joined(separator: ", "))",
+                remedy: "list one under the expert's `files`"
+            )
+        }
+        let name = listed.first ?? modelFiles[0]
+        return (name, try expert.map(name))
+    }
+
+    /// A margin without a logit means nothing to the fusion gate, nor do codes of texts to a schema.
+    private static func expectLogit(
+        of forest: Forest,
+        of expert: String,
+    ) throws(ExpertError) {
+        guard forest.objective.link != .none else {
+            throw ExpertError(
+                expert: expert,
+                found: "a forest for \(forest.objective.library.rawValue)'s "
+                    + "\"\(forest.objective.name)\" with \(forest.outputCount) margins",
+                wanted: "an objective with one margin that has a logit",
+                remedy: "train for binary log loss, such as `binary` or `binary:logistic`"
+            )
+        }
+        guard let feature = forest.categories.keys.min() else { return }
+        throw ExpertError(
+            expert: expert,
+            found: "names of categories in \"\(forest.featureNames[feature])\"",
+            wanted: "numbers, which are what a schema's features are",
+            remedy: "train on integer codes from 0 on"
+        )
+    }
 
     /// A forest of other features would score nonsense, silently.
     private static func expect(
