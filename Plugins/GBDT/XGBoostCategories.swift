@@ -35,8 +35,16 @@ enum XGBoostCategories {
         guard let offsets = fields.optional("offsets") else {
             return try document.doubles(values).map { .number($0) }
         }
-        // A byte is a signed number in one version and an unsigned one in another.
         let bytes = try document.integers(values, in: -128...255)
+        // XGBoost 3.1 and 3.2 count letters where these are bytes, so that names run into each other.
+        guard bytes.allSatisfy({ 0..<128 ~= $0 }) else {
+            throw ForestError(
+                .path(values.path),
+                found: "names of categories with letters beyond ASCII, which XGBoost cuts wrongly",
+                wanted: "names in ASCII",
+                remedy: "rename the categories, or train on integer codes"
+            )
+        }
         let ends = try document.integers(offsets, in: 0...Int64(bytes.count))
         return try zip(ends, ends.dropFirst()).map { start, end throws(ForestError) in
             guard start <= end else {
