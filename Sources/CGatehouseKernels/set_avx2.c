@@ -16,6 +16,7 @@
 #include "tiles.h"
 #include "functions.h"
 #include "dense.h"
+#include "networks.h"
 #include "gemm_float.h"
 #include "gemm_bfloat16.h"
 #include "gemm_int8.h"

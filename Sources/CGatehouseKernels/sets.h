@@ -16,6 +16,9 @@ gatehouse_linear gatehouse_linear_bfloat16_avx512;
     {                                            \
         .name = set_name,                        \
         .dense = dense,                          \
+        .networks = networks,                    \
+        .softplus = softplus,                    \
+        .standardize = standardize,              \
         .linear_float = linear_float,            \
         .linear_bfloat16 = bfloat16,             \
         .linear_int8 = linear_int8,              \

@@ -24,6 +24,25 @@ typedef struct {
 typedef void gatehouse_linear(gatehouse_shape shape, const float *inputs, const void *weights,
                               const float *bias, void *scratch, float *outputs);
 
+#define GATEHOUSE_NETWORK_WIDTH 32
+
+// Networks of three layers with GATEHOUSE_NETWORK_WIDTH hidden units in both, which read the same inputs.
+typedef struct {
+    size_t members, inputs;
+    size_t outputs;  // of each; a multiple of 16
+    // The weights of each layer, [members, its inputs, its outputs], then the biases of each,
+    // [members, its outputs]; on a multiple of 64.
+    const float *parameters;
+} gatehouse_networks;
+
+// Features to be brought to a common scale.
+typedef struct {
+    size_t count;
+    // Of all columns, filled up to a multiple of 16: which feature, all bits set where its logarithm
+    // is taken, the mean, and the scale; on a multiple of 64.
+    const uint32_t *parameters;
+} gatehouse_columns;
+
 // Rows of integers to be scanned. Each starts `stride` bytes, a multiple of 64 of at most 32768, after
 // the one before it; the first starts on a multiple of 64.
 typedef struct {
@@ -65,6 +84,19 @@ typedef struct {
     // of i, not fused.
     void (*dense)(const float *inputs, size_t input_count, const float *weights, const float *bias,
                   float *outputs, size_t output_count);
+
+    // Three linear layers of every network, with max(x, 0) between them, where
+    // layer(x)[o] = bias[o] + sum over i of x[i] * weights[i, o], in the order of i, not fused.
+    // `hidden` has room for 2 * members * GATEHOUSE_NETWORK_WIDTH; outputs: [members, outputs].
+    void (*networks)(const gatehouse_networks *networks, const float *inputs, float *hidden,
+                     float *outputs);
+
+    // values = ln(1 + exp(values)); `count` is a multiple of 16. No product is fused.
+    void (*softplus)(float *values, size_t count);
+
+    // outputs[c] = (x - means[c]) * scales[c] held to -4...4, where x is the column's feature, or of
+    // it sign(x) * ln(1 + |x|); 0 where the feature is not finite.
+    void (*standardize)(const gatehouse_columns *columns, const float *features, float *outputs);
 
     // From bias[o], fused, in the order of k.
     gatehouse_linear *linear_float;
