@@ -1,7 +1,7 @@
 extension Forest {
     /// Loads a forest from a model file, whose format shows in its first bytes.
     ///
-    /// LightGBM's text (3 and 4), and XGBoost's JSON and Universal Binary JSON (from 2.0 on). Every other
+    /// LightGBM's text (3 and 4), and XGBoost's JSON and Universal Binary JSON (from 1.7 on). Every other
     /// format is refused with how to save the model instead.
     package init(contentsOf bytes: Span<UInt8>) throws(ForestError) {
         switch try Format(bytes) {

@@ -1,5 +1,5 @@
 extension Forest {
-    /// Loads an XGBoost model (2.0 to 3.2), as `save_model` writes it to `.json` or `.ubj`.
+    /// Loads an XGBoost model (1.7 to 3.2), as `save_model` writes it to `.json` or `.ubj`.
     ///
     /// The margins are those of `Booster.predict(output_margin=True)`, to the bit, with all trees:
     /// `best_iteration` is an attribute that only XGBoost's scikit-learn interface follows. Trees whose
@@ -22,7 +22,16 @@ extension Forest {
                     wanted: "as many as `tree_info` has"
                 )
             }
-            let trees = try XGBoostTree(element, in: document).trees(
+            let tree = try XGBoostTree(element, in: document)
+            guard !tree.hasCategories || model.sendsMembersRight else {
+                throw ForestError(
+                    .path(element.path),
+                    found: "categories as XGBoost before 1.7 split by them",
+                    wanted: "those of 1.7 or later",
+                    remedy: "train again with XGBoost 1.7 or later"
+                )
+            }
+            let trees = try tree.trees(
                 output: Int(model.outputs[index - 1]),
                 weight: model.weights[index - 1],
                 words: &words

@@ -139,7 +139,8 @@ struct ForestBuilder {
         let constants = tree.linearLeaves?.constants ?? []
         bounds[tree.output] += constants.reduce(largest) { max($0, $1.magnitude) }
         let margin = bounds[tree.output] / head.divisor * head.scale + head.biases[tree.output]
-        let limit = head.sumsInSingle ? Double(Float.greatestFiniteMagnitude) : .infinity
+        // Half, for sums in single precision are rounded at each tree.
+        let limit = head.sumsInSingle ? Double(Float.greatestFiniteMagnitude) / 2 : .infinity
         guard margin.isFinite, bounds[tree.output] < limit else {
             throw ForestError(
                 tree.place,

@@ -11,6 +11,9 @@ struct XGBoostModel {
     /// For each tree what its leaves are multiplied by: `dart` has such weights.
     let weights: [Float]
 
+    /// Whether categories are split by as since XGBoost 1.7; before, rows went other ways.
+    let sendsMembersRight: Bool
+
     /// How many features and outputs a model may have: bounds what a hostile one makes us allocate.
     private static let featureLimit = 1 << 20
     private static let outputLimit = 1 << 16
@@ -32,6 +35,10 @@ struct XGBoostModel {
         } else {
             self.weights = Array(repeating: 1, count: outputs.count)
         }
+        let version = try root.optional("version").map { value throws(ForestError) in
+            try document.integers(value, in: 0...1_000_000)
+        }
+        sendsMembersRight = version.map { !$0.lexicographicallyPrecedes([1, 7]) } ?? true
         head = try Self.head(of: learner, in: document)
         head.categories = try XGBoostCategories.read(model, head: head, in: document)
     }

@@ -17,6 +17,9 @@ struct XGBoostTree {
     /// The categories that go right, for nodes that split by them.
     private(set) var categories: [Int64: ArraySlice<Int64>] = [:]
 
+    /// Whether any node splits by categories.
+    var hasCategories: Bool { !categories.isEmpty }
+
     private(set) var hessians: [Double]?
     private(set) var gains: [Float]?
 
