@@ -111,7 +111,7 @@ let package = Package(
 
         // Detectors.
         .target(name: "CGatehouseForest", linkerSettings: [.linkedLibrary("simdjson")]),
-        plugin("GBDT", ["CGatehouseForest", "GatehouseFiles"]),
+        plugin("GBDT", ["CGatehouseForest", "GatehouseFiles", "GatehouseKernels"]),
         plugin(
             "Matcher",
             [
@@ -248,7 +248,7 @@ let package = Package(
         ),
         tests("GatehouseCEL"),
         tests("GatehouseCore", ["GatehouseFiles", "GatehouseText"]),
-        tests("GatehouseGBDT", ["GatehouseCore"], exclude: ["Fixtures"]),
+        tests("GatehouseGBDT", ["GatehouseCore", "GatehouseKernels"], exclude: ["Fixtures"]),
         tests(
             "GatehouseMatcher",
             [

@@ -44,27 +44,35 @@ extension Forest {
             \(featureNames.count) features and \(outputCount) margins
             """
         )
-        let bases = bases.span
-        for output in margins.indices { margins[output] = bases[output] }
         let trees = trees.span
         let nodes = nodes.span
-        for tree in trees.indices {
+        sumLeaves(into: &margins) { tree in
             var index = trees[tree].root
             while index >= 0 {
                 let node = nodes[Int(index)]
                 index = goesLeft(node, value(row, node.feature)) ? node.left : node.right
             }
-            let leaf = leafValue(Int(~index), row)
-            let output = Int(trees[tree].output)
-            // Rounded twice, yet the sum of floats: a double has over twice a float's digits.
-            let sum = margins[output] + leaf
-            margins[output] = sumsInSingle ? Double(Float(sum)) : sum
+            return leafValue(Int(~index), row)
         }
         finish(&margins)
     }
 
+    /// Sums what a leaf of each tree adds, in the trees' order.
+    @inline(__always)
+    func sumLeaves(into margins: inout MutableSpan<Double>, _ value: (Int) -> Double) {
+        let bases = bases.span
+        for output in margins.indices { margins[output] = bases[output] }
+        let trees = trees.span
+        for tree in trees.indices {
+            let output = Int(trees[tree].output)
+            // Rounded twice, yet the sum of floats: a double has over twice a float's digits.
+            let sum = margins[output] + value(tree)
+            margins[output] = sumsInSingle ? Double(Float(sum)) : sum
+        }
+    }
+
     /// Divides, scales and shifts the sums, where the forest asks for it.
-    private func finish(_ margins: inout MutableSpan<Double>) {
+    func finish(_ margins: inout MutableSpan<Double>) {
         if divisor != 1 {
             for output in margins.indices { margins[output] /= divisor }
         }
@@ -83,7 +91,8 @@ extension Forest {
         return roundsRows ? Double(Float(value)) : value
     }
 
-    private func leafValue<Value: RowValue>(_ leaf: Int, _ row: Span<Value>) -> Double {
+    /// What a leaf adds to a margin.
+    func leafValue<Value: RowValue>(_ leaf: Int, _ row: Span<Value>) -> Double {
         guard let linearLeaves else { return leaves[leaf] }
         var sum = linearLeaves.constants[leaf]
         for term in linearLeaves.terms[leaf] {
@@ -106,9 +115,8 @@ extension Forest {
             return value.magnitude <= Self.zeroThreshold
                 ? node.missingGoesLeft : value <= node.threshold
         case .categorical:
-            let floor = truncatesNegativeCategories ? (-1.0).nextUp : 0
             // What is no Int32 is no category.
-            guard value >= floor, value < 0x1p31 else { return false }
+            guard value >= leastCategory, value < 0x1p31 else { return false }
             return contains(Int(value), node)
         }
     }
@@ -126,14 +134,14 @@ extension Forest {
 }
 
 /// What rows are made of.
-private protocol RowValue: BitwiseCopyable {
+protocol RowValue: BitwiseCopyable {
     var asDouble: Double { get }
 }
 
 extension Double: RowValue {
-    fileprivate var asDouble: Double { self }
+    var asDouble: Double { self }
 }
 
 extension Float: RowValue {
-    fileprivate var asDouble: Double { Double(self) }
+    var asDouble: Double { Double(self) }
 }

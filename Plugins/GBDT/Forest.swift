@@ -85,6 +85,18 @@ extension Forest {
     /// For features that were trained on names, or on numbers, which the trees know by an index.
     package var categories: [Int: Categories] { head.categories }
 
+    /// For each tree the splits that are its own, which lie together.
+    var nodeRanges: [Range<Int>] {
+        var ranges: [Range<Int>] = []
+        var end = nodes.count
+        for tree in trees.reversed() {
+            let start = tree.root >= 0 ? Int(tree.root) : end
+            ranges.append(start..<end)
+            end = start
+        }
+        return ranges.reversed()
+    }
+
     /// How many trees there are.
     package var treeCount: Int { trees.count }
 

@@ -12,21 +12,20 @@ public struct ForestDetector: Detector {
 
     private static let modelFiles = ["forest.txt", "forest.json", "forest.ubj"]
 
-    let forest: Forest
-
-    /// The forest rearranged for speed, when its shape allows that.
-    let quickScorer: QuickScorer?
+    /// The forest with the fastest way to score it.
+    let engine: ForestEngine
 
     /// Loads the forest; refuses one whose features are not those of the schema, in their order.
     public init(_ expert: ExpertFolder, context: LoadContext) throws(ExpertError) {
         try expert.options.expectOnly([], of: expert.name)
         let (name, file) = try Self.model(of: expert)
+        let forest: Forest
         do {
             forest = try Forest(contentsOf: file.octets)
         } catch {
             throw ExpertError(expert: expert.name, message: "\(name): \(error)")
         }
-        quickScorer = QuickScorer(forest)
+        engine = ForestEngine(forest)
         try Self.expect(context.featureNames, in: forest, of: expert.name)
         try Self.expectLogit(of: forest, of: expert.name)
     }
@@ -111,19 +110,16 @@ public struct ForestDetector: Detector {
 /// One worker's scratch for a forest.
 final class ForestSession: DetectorSession {
     private let detector: ForestDetector
-    private var scratch: [UInt32]
+    private var scratch: ForestScratch
 
     init(_ detector: ForestDetector) {
         self.detector = detector
-        scratch = Array(repeating: 0, count: detector.quickScorer?.treeCount ?? 0)
+        scratch = detector.engine.makeScratch()
     }
 
     func score(_ signals: borrowing Signals, into output: inout ExpertOutput) {
-        let margin: InlineArray<1, Double> = [
-            detector.quickScorer?.margin(signals.features, scratch: &scratch)
-                ?? detector.forest.margin(signals.features)
-        ]
-        output.logit = detector.forest.objective.logit(margin.span)
+        let margin: InlineArray<1, Double> = [margin(signals.features)]
+        output.logit = detector.engine.forest.objective.logit(margin.span)
     }
 
     /// Names the features whose absence would change the margin most, by how much ([occlusion]).
@@ -135,19 +131,21 @@ final class ForestSession: DetectorSession {
     func explain(_ signals: borrowing Signals, into reasons: inout Reasons) {
         let features = signals.features
         var row = features.indices.map { features[$0] }
-        let margin = margin(row)
-        for (feature, name) in detector.forest.featureNames.enumerated() {
+        let margin = margin(row.span)
+        for (feature, name) in detector.engine.forest.featureNames.enumerated() {
             let value = row[feature]
             guard !value.isNaN else { continue }
             row[feature] = .nan
-            let change = margin - self.margin(row)
+            let change = margin - self.margin(row.span)
             row[feature] = value
             if change != 0 { reasons.add(Reason(subject: "\(name) = \(value)", value: change)) }
         }
     }
 
-    private func margin(_ row: [Float]) -> Double {
-        detector.quickScorer?.margin(row.span, scratch: &scratch)
-            ?? detector.forest.margin(row.span)
+    private func margin(_ row: Span<Float>) -> Double {
+        var margins: InlineArray<1, Double> = [0]
+        var span = margins.mutableSpan
+        detector.engine.margins(row, scratch: &scratch, into: &span)
+        return margins[0]
     }
 }

@@ -25,6 +25,7 @@
 #include "nearest.h"
 #include "scan.h"
 #include "hamming.h"
+#include "forest.h"
 #include "checksum.h"
 #include "sets.h"
 // clang-format on

@@ -37,5 +37,7 @@ gatehouse_linear gatehouse_linear_bfloat16_avx512;
         .scan_hashes = scan_hashes,              \
         .trim_nearest = trim_nearest,            \
         .sort_nearest = sort_nearest,            \
+        .score_float = score_float,              \
+        .score_double = score_double,            \
         .checksum = checksum,                    \
     }
