@@ -111,7 +111,10 @@ let package = Package(
 
         // Detectors.
         .target(name: "CGatehouseForest", linkerSettings: [.linkedLibrary("simdjson")]),
-        plugin("GBDT", ["CGatehouseForest", "GatehouseFiles", "GatehouseKernels"]),
+        plugin(
+            "GBDT",
+            ["CGatehouseForest", "GatehouseFiles", "GatehouseKernels", "GatehouseLearning"]
+        ),
         plugin(
             "Matcher",
             [

@@ -22,9 +22,10 @@ let package = Package(
             dependencies: ["CGatehouseBLAS", "CGatehouseKernels"],
             swiftSettings: settings
         ),
+        .target(name: "GatehouseLearning", swiftSettings: settings),
         .target(
             name: "GatehouseGBDT",
-            dependencies: ["CGatehouseForest", "GatehouseKernels"],
+            dependencies: ["CGatehouseForest", "GatehouseKernels", "GatehouseLearning"],
             exclude: ["ForestDetector.swift"],
             swiftSettings: settings
         ),

@@ -44,34 +44,14 @@ package final class ForestEngine: Sendable {
             let masked = MaskedTrees(forest, columns)
         {
             kind = .masks
-            packed = Self.packed(forest, columns, .masks(masked.trees), masked.values, kernels)
+            packed = PackedForest(forest, columns, .masks(masked.trees), masked.values, kernels)
         } else if kinds.contains(.walk), let columns, let walked = ForestTrees(forest, columns) {
             kind = .walk
-            packed = Self.packed(forest, columns, .walk(walked), forest.leaves, kernels)
+            packed = PackedForest(forest, columns, .walk(walked), forest.leaves, kernels)
         } else {
             kind = .plain
             packed = nil
         }
-    }
-
-    private static func packed(
-        _ forest: Forest,
-        _ columns: ForestColumns,
-        _ trees: PackedForest.Trees,
-        _ values: [Double],
-        _ kernels: Kernels,
-    ) -> PackedForest {
-        PackedForest(
-            bins: ForestBins(columns.numeric, featureCount: forest.featureNames.count),
-            trees: trees,
-            values: values,
-            sums: PackedForest.Sums(
-                outputs: forest.trees.map { Int($0.output) },
-                bases: forest.bases,
-                areSingle: forest.sumsInSingle
-            ),
-            kernels: kernels
-        )
     }
 
     /// Makes one worker's scratch.
@@ -127,6 +107,29 @@ package final class ForestEngine: Sendable {
             forest.sumLeaves(into: &margins) { forest.leafValue(Int(leaves[$0]), row) }
         }
         forest.finish(&margins)
+    }
+}
+
+extension PackedForest {
+    /// The trees of a forest, with what it compares and sums.
+    convenience init(
+        _ forest: Forest,
+        _ columns: ForestColumns,
+        _ trees: Trees,
+        _ values: [Double],
+        _ kernels: Kernels,
+    ) {
+        self.init(
+            bins: ForestBins(columns.numeric, featureCount: forest.featureNames.count),
+            trees: trees,
+            values: values,
+            sums: Sums(
+                outputs: forest.trees.map { Int($0.output) },
+                bases: forest.bases,
+                areSingle: forest.sumsInSingle
+            ),
+            kernels: kernels
+        )
     }
 }
 

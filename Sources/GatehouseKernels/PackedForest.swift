@@ -118,7 +118,8 @@ package final class PackedForest: Sendable {
 
     /// One worker's memory.
     package struct Scratch: Sendable {
-        fileprivate var bins: [UInt16]
+        /// Of the row that was scored last.
+        package fileprivate(set) var bins: [UInt16]
 
         /// Of the row that was scored last, for each tree the number of its leaf.
         package fileprivate(set) var leaves: [UInt32]

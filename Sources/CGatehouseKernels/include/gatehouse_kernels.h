@@ -161,6 +161,31 @@ typedef struct {
     uint32_t *leaves;  // room for one more than there are trees, and for a multiple of 64
 } gatehouse_forest_scratch;
 
+// A split, with the edges to what lies on its left and on its right. The first of a tree stands above its
+// root: shares of 1, and its left edge is the root's. A split lies behind those above it.
+typedef struct {
+    double share[2];        // of the training data that takes the edge and those above it of the feature
+    double value[2];        // of the leaf below, or 1 above a split
+    uint16_t above;         // the edge to this split: twice the split above, and 1 more on its right
+    uint16_t before;        // the nearest edge above of the same feature, or the first
+    uint16_t feature;
+    uint16_t column, bin;  // bins beyond go right
+} gatehouse_shap_split;
+
+// Bytes of scratch for a split of the largest tree.
+#define GATEHOUSE_SHAP_WORK 448
+
+// Trees to be explained, those of an output together.
+typedef struct {
+    size_t features, outputs;
+    size_t largest;                  // splits of a tree
+    size_t point_count;              // a multiple of 8, at least half the features of the longest path
+    const double *points, *weights;  // of quadrature over 0...1
+    const gatehouse_shap_split *splits;
+    const uint32_t *bounds;       // of trees in splits, and where the last one ends
+    const uint32_t *output_ends;  // of outputs in trees
+} gatehouse_shap;
+
 // What one instruction set offers.
 typedef struct {
     const char *name;  // "avx512bf16", "avx512", "avx2" or "portable"
@@ -256,6 +281,11 @@ typedef struct {
                         gatehouse_forest_scratch scratch, double *margins);
     void (*score_double)(const gatehouse_forest *forest, const double *row,
                          gatehouse_forest_scratch scratch, double *margins);
+
+    // contributions: [outputs, features]. Bits differ between sets. `scratch`, on a multiple of 64, has
+    // room for 64 bytes a feature and GATEHOUSE_SHAP_WORK a split of the largest tree.
+    void (*explain)(const gatehouse_shap *shap, const uint16_t *bins, void *scratch,
+                    double *contributions);
 
     // Four CRC-32C of the bytes' words in turn: tells damage, not malice.
     void (*checksum)(const void *bytes, size_t count, uint32_t sums[4]);

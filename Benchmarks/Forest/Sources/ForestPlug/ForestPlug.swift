@@ -55,4 +55,24 @@ public func predict(
     }
 }
 
+/// Explains rows: `[rows, features]` contributions.
+@_cdecl("plug_explain")
+public func explain(
+    _ rows: UnsafePointer<Double>,
+    _ rowCount: Int32,
+    _ featureCount: Int32,
+    _ contributions: UnsafeMutablePointer<Double>,
+) -> Int32 {
+    guard let loaded, let explainer = try? ForestExplainer(loaded.engine.forest) else { return 1 }
+    var scratch = explainer.makeScratch()
+    let width = Int(featureCount)
+    var found = [Double](repeating: 0, count: width)
+    for row in 0..<Int(rowCount) {
+        let values = UnsafeBufferPointer(start: rows + row * width, count: width).span
+        explainer.contributions(values, scratch: &scratch, into: &found)
+        for feature in 0..<width { contributions[row * width + feature] = found[feature] }
+    }
+    return 0
+}
+
 private let readsFloats = getenv("FOREST_FLOATS") != nil
