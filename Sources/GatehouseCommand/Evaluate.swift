@@ -129,14 +129,14 @@ struct Evaluate: ParsableCommand {
     ) throws -> Evaluation {
         let trainer = try Trainer(
             manifest: manifest,
-            kinds: .builtIn,
+            kinds: .known,
             logitFiles: logits.byExpert(),
             cache: .standard,
             report: Output.message
         )
         let generation: Generation?
         do {
-            generation = try Generation(proving: manifest, kinds: .builtIn)
+            generation = try Generation(proving: manifest, kinds: .known)
         } catch {
             generation = nil
             Output.message(
@@ -157,7 +157,7 @@ struct Evaluate: ParsableCommand {
         _ manifest: BundleManifest,
         _ labelled: LabelledEvents,
     ) throws -> Evaluation {
-        let generation = try Generation(proving: manifest, kinds: .builtIn)
+        let generation = try Generation(proving: manifest, kinds: .known)
         let seen = try manifest.seen.map { try SeenTexts(path: "\(bundle)/\($0)") }
         return try Evaluation(of: generation, data: labelled, seen: seen)
     }
@@ -166,7 +166,7 @@ struct Evaluate: ParsableCommand {
     private func opponent(of labelled: LabelledEvents) throws -> Opponent? {
         guard let against else { return nil }
         return try CommandFailure.catching {
-            let generation = try Generation(bundle: against, kinds: .builtIn)
+            let generation = try Generation(bundle: against, kinds: .known)
             let manifest = generation.manifest
             let seen = try manifest.seen.map { try SeenTexts(path: "\(against)/\($0)") }
             return Opponent(
