@@ -127,10 +127,22 @@ struct Evaluate: ParsableCommand {
         _ manifest: BundleManifest,
         _ labelled: LabelledEvents,
     ) throws -> Evaluation {
+        let files = try logits.byExpert()
+        let judged = try LogitsAlone.manifest(of: manifest, adding: files.keys.sorted())
+        for expert in judged.experts.dropFirst(manifest.experts.count) {
+            Output.message(
+                """
+                expert \(expert.name): not in the bundle; judged by its logits beside it, for every event
+                """
+            )
+        }
         let trainer = try Trainer(
-            manifest: manifest,
-            kinds: .known,
-            logitFiles: logits.byExpert(),
+            manifest: judged,
+            kinds: Kinds(
+                detectors: Kinds.known.detectors + [LogitsAlone.self],
+                encoders: Kinds.known.encoders
+            ),
+            logitFiles: files,
             cache: .standard,
             report: Output.message
         )

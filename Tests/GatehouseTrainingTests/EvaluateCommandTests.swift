@@ -107,6 +107,37 @@ struct EvaluateCommandTests {
         #expect(try table() == first)
     }
 
+    @Test("logits of an expert that the bundle does not have are judged beside its own")
+    func broughtLogits() throws {
+        let features = try run(["features", path, "--data", data])
+        let rows = features.output.split(separator: "\n").dropFirst()
+        let logits = rows.map { row in
+            let cells = row.split(separator: ",", omittingEmptySubsequences: false)
+            // Nothing to say of every third.
+            return "\(cells[0]),\(cells[3]),\(cells[0].hasSuffix("0") ? "" : "\(cells[1]).5")"
+        }
+        let file = "\(folder.path)/own.csv"
+        try Data("id,fold,logit\n\(logits.joined(separator: "\n"))\n".utf8)
+            .write(to: URL(filePath: file))
+        let outcome = try run(
+            ["evaluate", path, "--data", data, "--folds", "2", "--json", "-"]
+                + ["--logits", "own=\(file)"]
+        )
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.errors.contains("expert own: not in the bundle"))
+        let figures = try object(outcome.output)
+        let experts = try #require(figures["experts"] as? [[String: Any]])
+        #expect(experts.map { $0["name"] as? String } == ["ngram", "own"])
+        // There is nothing to measure of one, and of the other there is.
+        #expect(experts.map { $0["mean_cost_microseconds"] is Double } == [true, false])
+        let lost = try #require(figures["lost"] as? [String: Any])
+        #expect(Set(lost.keys) == ["ngram", "own"])
+        // It cannot serve, so it is no part of training.
+        let trained = try run(["train", path, "--data", data, "--logits", "own=\(file)"])
+        #expect(trained.status == 1)
+        #expect(trained.errors.contains("--logits names the expert own"), "\(trained.errors)")
+    }
+
     @Test(
         "calls that make no sense are refused",
         arguments: [
