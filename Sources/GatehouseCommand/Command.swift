@@ -48,8 +48,8 @@ struct RootCommand: ParsableCommand {
         version: gatehouseVersion,
         subcommands: [
             Score.self, Serve.self, Features.self, Train.self, Evaluate.self, Explored.self,
-            PolicyCommand.self, Bench.self, Forest.self, Embed.self, Distill.self, Inspect.self,
-            Rules.self, Bank.self,
+            PolicyCommand.self, Bench.self, Forest.self, Logits.self, Embed.self, Distill.self,
+            Inspect.self, Rules.self, Bank.self,
         ]
     )
 

@@ -163,6 +163,13 @@ package struct BundleManifest: Sendable {
         return manifest
     }
 
+    /// The same bundle with this one of its experts alone.
+    package func keeping(_ name: String) -> BundleManifest {
+        var manifest = self
+        manifest.experts = experts.filter { $0.name == name }
+        return manifest
+    }
+
     /// The folder of `encoder`, for its kind.
     package func folder(of encoder: EncoderEntry) -> EncoderFolder {
         EncoderFolder(

@@ -138,6 +138,27 @@ struct EvaluateCommandTests {
         #expect(trained.errors.contains("--logits names the expert own"), "\(trained.errors)")
     }
 
+    @Test("an expert's own logits are printed, without the gate, and empty where it abstains")
+    func logits() throws {
+        try FileManager.default.removeItem(atPath: "\(path)/fusion.safetensors")
+        let events = """
+            {"event":{"id":"e1","channel":"sms","text":{"body":"win a prize"}},"label":1}
+            {"id":"e,2","channel":"sms","text":{"body":""}}
+
+            """
+        try folder.write(Array(events.utf8), named: "events.jsonl")
+        let call = ["logits", path, "\(folder.path)/events.jsonl", "--expert"]
+        let outcome = try run(call + ["ngram"])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let lines = outcome.output.split(separator: "\n")
+        #expect(lines.first == "id,logit")
+        #expect(lines.dropFirst().first.flatMap { Double($0.dropFirst(3)) } ?? 0 != 0)
+        #expect(lines.last == "\"e,2\",")
+        let refused = try run(call + ["other"])
+        #expect(refused.status == 2)
+        #expect(refused.errors.contains("wanted one of ngram"), "\(refused.errors)")
+    }
+
     @Test(
         "calls that make no sense are refused",
         arguments: [
