@@ -50,14 +50,15 @@ struct EvaluateCommandTests {
         try folder.write(Array((lines.joined(separator: "\n") + "\n").utf8), named: "data.jsonl")
     }
 
-    private func run(_ arguments: [String]) throws -> Outcome {
+    /// Runs the command; its output goes to a file that is read again, or to `output`.
+    private func run(_ arguments: [String], output: String? = nil) throws -> Outcome {
         let process = Process()
         process.executableURL = URL(filePath: CommandLine.arguments[0])
             .deletingLastPathComponent().appending(path: "gatehouse")
         process.arguments = arguments
         // Files, for a pipe that is full would hold the process.
         for name in ["out", "err"] { try folder.write([], named: name) }
-        process.standardOutput = FileHandle(forWritingAtPath: "\(folder.path)/out")
+        process.standardOutput = FileHandle(forWritingAtPath: output ?? "\(folder.path)/out")
         process.standardError = FileHandle(forWritingAtPath: "\(folder.path)/err")
         try process.run()
         process.waitUntilExit()
@@ -157,6 +158,14 @@ struct EvaluateCommandTests {
         let refused = try run(call + ["other"])
         #expect(refused.status == 2)
         #expect(refused.errors.contains("wanted one of ngram"), "\(refused.errors)")
+    }
+
+    @Test("a full disk behind standard output is named, with what to do")
+    func fullDisk() throws {
+        let outcome = try run(["features", path, "--data", data], output: "/dev/full")
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("standard output: found "), "\(outcome.errors)")
+        #expect(outcome.errors.contains("free some space"), "\(outcome.errors)")
     }
 
     @Test(
