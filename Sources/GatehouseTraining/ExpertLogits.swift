@@ -18,7 +18,8 @@ package enum ExpertLogits {
         do {
             lines = try MappedFile(path: path).lines
         } catch {
-            throw .logits(file: path, message: "\(error)")
+            // It names the file.
+            throw .file("\(error)")
         }
         guard let header = lines.first, String(decoding: header, as: UTF8.self) == "id,fold,logit"
         else {
@@ -61,5 +62,8 @@ package enum ExpertLogits {
     }
 
     private static let remedy =
-        "make the logits from `gatehouse features` of the same data, folds and seed"
+        """
+        make the logits from `gatehouse features` of the same data and bundle, whose \
+        `training.folds` is what --folds must be
+        """
 }
