@@ -111,7 +111,8 @@ let package = Package(
         module("GatehouseCore", ["GatehouseBank", "GatehouseFiles", "GatehouseText"]),
 
         // Detectors.
-        plugin("GBDT", ["GatehouseFiles"]),
+        .target(name: "CGatehouseForest", linkerSettings: [.linkedLibrary("simdjson")]),
+        plugin("GBDT", ["CGatehouseForest", "GatehouseFiles", "GatehouseKernels"]),
         plugin(
             "Matcher",
             [
@@ -252,7 +253,7 @@ let package = Package(
         ),
         tests("GatehouseCEL"),
         tests("GatehouseCore", ["GatehouseFiles", "GatehouseText"]),
-        tests("GatehouseGBDT", ["GatehouseCore"], exclude: ["Fixtures"]),
+        tests("GatehouseGBDT", ["GatehouseCore", "GatehouseKernels"], exclude: ["Fixtures"]),
         tests(
             "GatehouseMatcher",
             [

@@ -3,30 +3,31 @@ internal import GatehouseFiles
 
 /// A gradient-boosted forest over the named features: `detector: gbdt`.
 ///
-/// File: `forest.txt`, a LightGBM text model of the features that `gatehouse features` exports. Its logit
-/// is the margin, equal to LightGBM's own to the last bit.
+/// File: one of `forest.txt` (LightGBM's text), `forest.json` and `forest.ubj` (XGBoost's), a model of
+/// the features that `gatehouse features` exports, for an objective whose margin has a logit. The margin
+/// equals the library's own to the last bit.
 public struct ForestDetector: Detector {
     /// Selects it in a manifest: `detector: gbdt`.
     public static let name = "gbdt"
 
-    private static let modelFile = "forest.txt"
+    private static let modelFiles = ["forest.txt", "forest.json", "forest.ubj"]
 
-    let forest: Forest
-
-    /// The forest rearranged for speed, when its shape allows that.
-    let quickScorer: QuickScorer?
+    /// The forest with the fastest way to score it.
+    let engine: ForestEngine
 
     /// Loads the forest; refuses one whose features are not those of the schema, in their order.
     public init(_ expert: ExpertFolder, context: LoadContext) throws(ExpertError) {
         try expert.options.expectOnly([], of: expert.name)
-        let file = try expert.map(Self.modelFile)
+        let (name, file) = try Self.model(of: expert)
+        let forest: Forest
         do {
-            forest = try Forest(lightGBM: file.octets)
+            forest = try Forest(contentsOf: file.octets)
         } catch {
-            throw ExpertError(expert: expert.name, message: "\(error)")
+            throw ExpertError(expert: expert.name, message: "\(name): \(error)")
         }
-        quickScorer = QuickScorer(forest)
+        engine = ForestEngine(forest)
         try Self.expect(context.featureNames, in: forest, of: expert.name)
+        try Self.expectLogit(of: forest, of: expert.name)
     }
 
     /// The named features; the text itself is not read.
@@ -37,6 +38,46 @@ public struct ForestDetector: Detector {
 
     /// Makes one worker's scratch: a word for each tree, or none where the plain walk is used.
     public func makeSession() -> any DetectorSession { ForestSession(self) }
+
+    /// The one model file of an expert.
+    private static func model(
+        of expert: ExpertFolder
+    ) throws(ExpertError) -> (String, MappedFile) {
+        let listed = modelFiles.filter { (try? expert.path(of: $0)) != nil }
+        guard listed.count <= 1 else {
+            throw ExpertError(
+                expert: expert.name,
+                found: listed.joined(separator: " and "),
+                wanted: "one of \(modelFiles.joined(separator: ", "))",
+                remedy: "list one under the expert's `files`"
+            )
+        }
+        let name = listed.first ?? modelFiles[0]
+        return (name, try expert.map(name))
+    }
+
+    /// A margin without a logit means nothing to the fusion gate, nor do codes of texts to a schema.
+    private static func expectLogit(
+        of forest: Forest,
+        of expert: String,
+    ) throws(ExpertError) {
+        guard forest.objective.link != .none else {
+            throw ExpertError(
+                expert: expert,
+                found: "a forest for \(forest.objective.library.rawValue)'s "
+                    + "\"\(forest.objective.name)\" with \(forest.outputCount) margins",
+                wanted: "an objective with one margin that has a logit",
+                remedy: "train for binary log loss, such as `binary` or `binary:logistic`"
+            )
+        }
+        guard let feature = forest.categories.keys.min() else { return }
+        throw ExpertError(
+            expert: expert,
+            found: "names of categories in \"\(forest.featureNames[feature])\"",
+            wanted: "numbers, which are what a schema's features are",
+            remedy: "train on integer codes from 0 on"
+        )
+    }
 
     /// A forest of other features would score nonsense, silently.
     private static func expect(
@@ -69,17 +110,16 @@ public struct ForestDetector: Detector {
 /// One worker's scratch for a forest.
 final class ForestSession: DetectorSession {
     private let detector: ForestDetector
-    private var scratch: [UInt32]
+    private var scratch: ForestScratch
 
     init(_ detector: ForestDetector) {
         self.detector = detector
-        scratch = Array(repeating: 0, count: detector.quickScorer?.treeCount ?? 0)
+        scratch = detector.engine.makeScratch()
     }
 
     func score(_ signals: borrowing Signals, into output: inout ExpertOutput) {
-        output.logit =
-            detector.quickScorer?.margin(signals.features, scratch: &scratch)
-            ?? detector.forest.margin(signals.features)
+        let margin: InlineArray<1, Double> = [margin(signals.features)]
+        output.logit = detector.engine.forest.objective.logit(margin.span)
     }
 
     /// Names the features whose absence would change the margin most, by how much ([occlusion]).
@@ -91,19 +131,21 @@ final class ForestSession: DetectorSession {
     func explain(_ signals: borrowing Signals, into reasons: inout Reasons) {
         let features = signals.features
         var row = features.indices.map { features[$0] }
-        let margin = margin(row)
-        for (feature, name) in detector.forest.featureNames.enumerated() {
+        let margin = margin(row.span)
+        for (feature, name) in detector.engine.forest.featureNames.enumerated() {
             let value = row[feature]
             guard !value.isNaN else { continue }
             row[feature] = .nan
-            let change = margin - self.margin(row)
+            let change = margin - self.margin(row.span)
             row[feature] = value
             if change != 0 { reasons.add(Reason(subject: "\(name) = \(value)", value: change)) }
         }
     }
 
-    private func margin(_ row: [Float]) -> Double {
-        detector.quickScorer?.margin(row.span, scratch: &scratch)
-            ?? detector.forest.margin(row.span)
+    private func margin(_ row: Span<Float>) -> Double {
+        var margins: InlineArray<1, Double> = [0]
+        var span = margins.mutableSpan
+        detector.engine.margins(row, scratch: &scratch, into: &span)
+        return margins[0]
     }
 }

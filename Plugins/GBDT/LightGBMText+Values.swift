@@ -17,8 +17,7 @@ extension LightGBMText {
         of block: Block,
         in allowed: ClosedRange<Int>,
     ) throws(ForestError) -> Int {
-        let line = try field(key, of: block)
-        return try integer(line.range, of: key, on: line, in: allowed)
+        Int(try integers(key, of: block, count: 1, in: allowed)[0])
     }
 
     /// A list of exactly `count` whole numbers.
@@ -27,13 +26,16 @@ extension LightGBMText {
         of block: Block,
         count: Int,
         in allowed: ClosedRange<Int>,
-    ) throws(ForestError) -> [Int] {
+    ) throws(ForestError) -> [Int64] {
         let line = try field(key, of: block)
-        var values: [Int] = []
-        for range in try items(of: line, key: key, count: count) {
-            values.append(try integer(range, of: key, on: line, in: allowed))
-        }
-        return values
+        let list = Decimals.integers(bytes, line.range, count: count, in: allowed)
+        return try whole(
+            list,
+            of: key,
+            on: line,
+            count: count,
+            wanted: "a whole number from \(allowed.lowerBound) to \(allowed.upperBound)"
+        )
     }
 
     /// A list of exactly `count` numbers, each the double nearest to what is written.
@@ -46,83 +48,71 @@ extension LightGBMText {
         allowsInfinity: Bool = false,
     ) throws(ForestError) -> [Double] {
         let line = try field(key, of: block)
-        var values: [Double] = []
-        for range in try items(of: line, key: key, count: count) {
-            guard let value = double(range, allowsInfinity: allowsInfinity) else {
-                throw ForestError(
-                    line: line.number,
-                    found: "\(excerpt(range)) in `\(key)`",
-                    wanted: allowsInfinity ? "a decimal number or inf" : "a finite decimal number"
-                )
-            }
-            values.append(value)
-        }
-        return values
+        return try whole(
+            Decimals.doubles(bytes, line.range, count: count, allowsInfinity: allowsInfinity),
+            of: key,
+            on: line,
+            count: count,
+            wanted: allowsInfinity ? "a decimal number or inf" : "a finite decimal number"
+        )
     }
 
-    private func double(_ range: Range<Int>, allowsInfinity: Bool) -> Double? {
-        let text = text(range)
-        if allowsInfinity, text == "inf" || text == "-inf" { return Double(text) }
-        // `Double` alone would also take `nan` and hexadecimal, which LightGBM never writes.
-        guard text.utf8.allSatisfy(Self.isDecimal), let value = Double(text), value.isFinite else {
-            return nil
-        }
-        return value
-    }
-
-    /// How many items a list has.
-    func itemCount(of line: Line) -> Int {
-        guard !line.range.isEmpty else { return 0 }
-        var count = 1
-        for i in line.range where bytes[i] == UInt8(ascii: " ") { count += 1 }
-        return count
-    }
-
-    /// Where the items of a list are.
-    ///
-    /// Counts them first: memory follows what the file holds, never what it announces.
-    func items(of line: Line, key: String, count: Int) throws(ForestError) -> [Range<Int>] {
-        let found = itemCount(of: line)
-        guard found == count else {
+    /// The numbers of a list that was read to its end and has as many as it should.
+    private func whole<Number>(
+        _ list: Decimals.List<Number>,
+        of key: String,
+        on line: Line,
+        count: Int,
+        wanted: String,
+    ) throws(ForestError) -> [Number] {
+        guard list.stop != nil || list.numbers.count != count else { return list.numbers }
+        if let stop = list.stop, list.numbers.count < count {
+            let item = item(at: stop, in: line.range)
             throw ForestError(
                 line: line.number,
-                found: "\(found) values of `\(key)`",
+                found: "\(excerpt(item)) in `\(key)`",
+                wanted: wanted
+            )
+        }
+        throw ForestError(
+            line: line.number,
+            found: "\(items(in: line.range).count) values of `\(key)`",
+            wanted: "\(count)"
+        )
+    }
+
+    /// The names in a list of exactly `count`.
+    func names(_ key: String, of block: Block, count: Int) throws(ForestError) -> [String] {
+        let line = try field(key, of: block)
+        let items = items(in: line.range)
+        guard items.count == count else {
+            throw ForestError(
+                line: line.number,
+                found: "\(items.count) values of `\(key)`",
                 wanted: "\(count)"
             )
         }
+        return items.map { text($0) }
+    }
+
+    /// Where the items of a list are, which spaces split.
+    func items(in range: Range<Int>) -> [Range<Int>] {
         var items: [Range<Int>] = []
-        items.reserveCapacity(count)
-        var start = line.range.lowerBound
-        for i in line.range where bytes[i] == UInt8(ascii: " ") {
-            items.append(start..<i)
-            start = i + 1
+        var next = range.lowerBound
+        while next < range.upperBound {
+            if bytes[next] == UInt8(ascii: " ") {
+                next += 1
+            } else {
+                items.append(item(at: next, in: range))
+                next = items[items.count - 1].upperBound
+            }
         }
-        if count > 0 { items.append(start..<line.range.upperBound) }
         return items
     }
 
-    private func integer(
-        _ range: Range<Int>,
-        of key: String,
-        on line: Line,
-        in allowed: ClosedRange<Int>,
-    ) throws(ForestError) -> Int {
-        guard range.count <= 20, let value = Int(text(range)), allowed.contains(value) else {
-            throw ForestError(
-                line: line.number,
-                found: "\(excerpt(range)) in `\(key)`",
-                wanted: "a whole number from \(allowed.lowerBound) to \(allowed.upperBound)"
-            )
-        }
-        return value
-    }
-
-    private static func isDecimal(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"),
-            UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"):
-            true
-        default: false
-        }
+    private func item(at start: Int, in range: Range<Int>) -> Range<Int> {
+        var end = start
+        while end < range.upperBound, bytes[end] != UInt8(ascii: " ") { end += 1 }
+        return start..<end
     }
 }

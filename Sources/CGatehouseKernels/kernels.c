@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "extents.h"
+#include "forest_masks.h"
 #include "sets.h"
 
 #if defined(__x86_64__)
@@ -54,6 +55,19 @@ const gatehouse_kernels *gatehouse_kernels_for_this_cpu(void) {
     if (has_avx2()) return &gatehouse_avx2;
 #endif
     return &gatehouse_portable;
+}
+
+gatehouse_find_leaves *gatehouse_masks_of(const gatehouse_kernels *kernels, size_t columns) {
+#if defined(__x86_64__)
+    if (kernels == &gatehouse_portable) return NULL;
+    if (kernels != &gatehouse_avx2 && __builtin_cpu_supports("avx512vbmi")
+        && __builtin_cpu_supports("avx512cd"))
+        return columns <= 128 ? gatehouse_masks_vbmi : NULL;
+    return columns <= 64 ? gatehouse_masks_avx2 : NULL;
+#else
+    (void)kernels, (void)columns;
+    return NULL;
+#endif
 }
 
 static size_t up_to_16(size_t count) { return (count + 15) / 16 * 16; }

@@ -16,6 +16,7 @@
 #include "tiles.h"
 #include "functions.h"
 #include "dense.h"
+#include "networks.h"
 #include "gemm_float.h"
 #include "gemm_bfloat16.h"
 #include "gemm_int8.h"
@@ -24,6 +25,7 @@
 #include "nearest.h"
 #include "scan.h"
 #include "hamming.h"
+#include "forest.h"
 #include "checksum.h"
 #include "sets.h"
 // clang-format on

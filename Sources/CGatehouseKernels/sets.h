@@ -16,6 +16,9 @@ gatehouse_linear gatehouse_linear_bfloat16_avx512;
     {                                            \
         .name = set_name,                        \
         .dense = dense,                          \
+        .networks = networks,                    \
+        .softplus = softplus,                    \
+        .standardize = standardize,              \
         .linear_float = linear_float,            \
         .linear_bfloat16 = bfloat16,             \
         .linear_int8 = linear_int8,              \
@@ -34,5 +37,7 @@ gatehouse_linear gatehouse_linear_bfloat16_avx512;
         .scan_hashes = scan_hashes,              \
         .trim_nearest = trim_nearest,            \
         .sort_nearest = sort_nearest,            \
+        .score_float = score_float,              \
+        .score_double = score_double,            \
         .checksum = checksum,                    \
     }

@@ -37,10 +37,4 @@ enum CSV {
         }
         return cells + [String(decoding: cell, as: UTF8.self)]
     }
-
-    /// The number in a cell: NaN when it is missing, `nil` when it is no number.
-    static func number(_ cell: String) -> Float? {
-        if cell.isEmpty || cell.lowercased() == "nan" { return .nan }
-        return Double(cell).map { Float($0) }
-    }
 }

@@ -16,6 +16,17 @@ final class KernelStorage: Sendable {
         owner = nil
     }
 
+    /// Copies values.
+    convenience init<Element: BitwiseCopyable>(_ values: [Element]) {
+        let byteCount = values.count * MemoryLayout<Element>.stride
+        self.init(byteCount: byteCount)
+        // SAFETY: room for just these bytes was allocated, and nobody else has it yet.
+        unsafe values.withUnsafeBytes { bytes in
+            unsafe UnsafeMutableRawBufferPointer(start: base, count: byteCount)
+                .copyMemory(from: bytes)
+        }
+    }
+
     /// Borrows `bytes`, which must stay as they are for as long as `owner` lives.
     init(borrowing bytes: RawSpan, owner: any AnyObject & Sendable, alignment: Int) {
         byteCount = bytes.byteCount

@@ -1,3 +1,4 @@
+internal import GatehouseKernels
 internal import GatehouseLearning
 
 /// Weighs what ran: `logit = b(x, mask) + Σ softplus(wᵢ(x, mask, z)) · maskᵢ · zᵢ`.
@@ -9,7 +10,7 @@ internal import GatehouseLearning
 /// that the terms still add up.
 package struct FusionGate: Sendable {
     /// The width of both hidden layers.
-    package static let width = 32
+    package static let width = NetworkEnsemble.width
 
     /// Bounds of an expert's calibrated logit.
     package static let logitLimit = 9.0
@@ -45,11 +46,8 @@ package struct FusionGate: Sendable {
     /// Three layers each of networks from different seeds, whose outputs are averaged.
     let members: [[DenseLayer]]
 
-    /// The first layers of all members side by side: they read the same inputs.
-    private let firstLayer: DenseLayer
-
-    /// The last layers, padded.
-    private let lastLayers: [DenseLayer]
+    /// The same, packed.
+    private let networks: NetworkEnsemble
 
     package init(
         inputs: FusionInputs,
@@ -65,8 +63,7 @@ package struct FusionGate: Sendable {
         self.expertScaling = expertScaling
         self.calibration = calibration
         self.members = members
-        firstLayer = DenseLayer.sideBySide(members.map { $0[0] }, inputCount: inputs.count)
-        lastLayers = members.map { $0[2].padded }
+        networks = DenseLayer.packed(members, inputCount: inputs.count)
     }
 
     /// An expert's raw logit as calibrated log-odds within ±9.
@@ -78,11 +75,7 @@ package struct FusionGate: Sendable {
 
     /// Makes one worker's scratch.
     package func makeScratch() -> FusionScratch {
-        FusionScratch(
-            inputCount: inputs.count,
-            expertCount: inputs.expertCount,
-            memberCount: members.count
-        )
+        FusionScratch(networks, expertCount: inputs.expertCount)
     }
 
     /// Fuses one event.
@@ -96,41 +89,34 @@ package struct FusionGate: Sendable {
         let expertCount = inputs.expertCount
         let logits = scratch.logits
         inputs.write(features: features, logits: logits.span, into: &scratch.inputs)
-        for i in scratch.sums.indices { scratch.sums[i] = 0 }
-        firstLayer.run(on: scratch.inputs[...], into: &scratch.hidden1)
-        DenseLayer.rectify(&scratch.hidden1)
-        for index in members.indices { add(index, to: &scratch) }
-
-        let count = Double(members.count)
+        scratch.run(networks)
+        let stride = networks.paddedOutputCount
+        let count = Double(networks.memberCount)
+        // The bias goes through no softplus.
+        var bias = 0.0
+        for member in 0..<networks.memberCount {
+            bias += Double(scratch.outputs[member * stride + expertCount])
+        }
+        Kernels.current.softplus(&scratch.outputs)
         let affine = calibration[scratch.mask] ?? Affine(slope: 1, intercept: 0)
-        scratch.bias = affine.slope * (scratch.sums[expertCount] / count) + affine.intercept
+        scratch.bias = affine.slope * (bias / count) + affine.intercept
         scratch.bias += scratch.priorShift
         var logit = scratch.bias
         for expert in 0..<expertCount {
             let value = logits[expert]
             var contribution = 0.0
             if !value.isNaN {
-                contribution = affine.slope * (scratch.sums[expert] / count) * Double(value)
+                var weight = 0.0
+                for member in 0..<networks.memberCount {
+                    weight += Double(scratch.outputs[member * stride + expert])
+                }
+                contribution = affine.slope * (weight / count) * Double(value)
             }
             scratch.contributions[expert] = contribution
             logit += contribution
         }
         scratch.logit = logit
     }
-
-    /// Adds one network's expert weights and bias to the sums.
-    private func add(_ member: Int, to scratch: inout FusionScratch) {
-        let own = member * Self.width..<(member + 1) * Self.width
-        members[member][1].run(on: scratch.hidden1[own], into: &scratch.hidden2)
-        DenseLayer.rectify(&scratch.hidden2)
-        lastLayers[member].run(on: scratch.hidden2[...], into: &scratch.outputs)
-        let expertCount = inputs.expertCount
-        for expert in 0..<expertCount {
-            scratch.sums[expert] += Double(PortableMath.softplus(scratch.outputs[expert]))
-        }
-        scratch.sums[expertCount] += Double(scratch.outputs[expertCount])
-    }
-
 }
 
 /// One worker's memory for the fusion gate.
@@ -150,18 +136,22 @@ package struct FusionScratch: Sendable {
 
     /// What the networks saw, in the order of ``FusionInputs``.
     package fileprivate(set) var inputs: [Float]
-    fileprivate var hidden1: [Float]
-    fileprivate var hidden2 = [Float](repeating: 0, count: FusionGate.width)
-    fileprivate var outputs: [Float]
-    fileprivate var sums: [Double]
+    private var hidden: [Float]
 
-    fileprivate init(inputCount: Int, expertCount: Int, memberCount: Int) {
-        hidden1 = Array(repeating: 0, count: memberCount * FusionGate.width)
+    /// Of all networks.
+    fileprivate var outputs: [Float]
+
+    fileprivate init(_ networks: NetworkEnsemble, expertCount: Int) {
         logits = Array(repeating: .nan, count: expertCount)
         contributions = Array(repeating: 0, count: expertCount)
-        inputs = Array(repeating: 0, count: inputCount)
-        outputs = Array(repeating: 0, count: DenseLayer.paddedCount(expertCount + 1))
-        sums = Array(repeating: 0, count: expertCount + 1)
+        inputs = Array(repeating: 0, count: networks.inputCount)
+        hidden = Array(repeating: 0, count: networks.hiddenCount)
+        outputs = Array(repeating: 0, count: networks.outputCount)
+    }
+
+    fileprivate mutating func run(_ networks: NetworkEnsemble) {
+        let inputs = inputs
+        Kernels.current.run(networks, on: inputs.span, hidden: &hidden, into: &outputs)
     }
 }
 

@@ -1,4 +1,4 @@
-internal import GatehouseLearning
+internal import GatehouseKernels
 
 /// Predicts what deferred experts would save of an event's log loss: what they are worth to it.
 ///
@@ -11,7 +11,7 @@ internal import GatehouseLearning
 /// [Mao, Mohri & Zhong 2023]: https://arxiv.org/abs/2310.14774
 package struct ValueGate: Sendable {
     /// The width of both hidden layers.
-    package static let width = 32
+    package static let width = NetworkEnsemble.width
 
     /// Bound of a saving that it learns from, in nats.
     package static let limit = 3.0
@@ -28,11 +28,8 @@ package struct ValueGate: Sendable {
     /// Three layers each of networks from different seeds, whose outputs are averaged.
     let members: [[DenseLayer]]
 
-    /// The first layers of all members side by side: they read the same inputs.
-    private let firstLayer: DenseLayer
-
-    /// The last layers, padded.
-    private let lastLayers: [DenseLayer]
+    /// The same, packed.
+    private let networks: NetworkEnsemble
 
     /// A gate of trained networks.
     package init(
@@ -45,11 +42,10 @@ package struct ValueGate: Sendable {
         self.rates = rates
         self.fusionInputCount = fusionInputCount
         self.members = members
-        firstLayer = DenseLayer.sideBySide(
-            members.map { $0[0] },
+        networks = DenseLayer.packed(
+            members,
             inputCount: Self.inputCount(fusion: fusionInputCount)
         )
-        lastLayers = members.map { $0[2].padded }
     }
 
     /// Inputs of a gate beside a fusion gate with `fusion` inputs.
@@ -57,11 +53,7 @@ package struct ValueGate: Sendable {
 
     /// Makes one worker's scratch.
     package func makeScratch() -> ValueScratch {
-        ValueScratch(
-            inputCount: Self.inputCount(fusion: fusionInputCount),
-            memberCount: members.count,
-            groupCount: groups.count
-        )
+        ValueScratch(networks, groupCount: groups.count)
     }
 
     /// Predicts the savings for the event that was fused last.
@@ -76,17 +68,14 @@ package struct ValueGate: Sendable {
         let logit = fusion.logit - fusion.priorShift
         scratch.inputs[fusionInputCount] = Float(logit)
         scratch.inputs[fusionInputCount + 1] = Float(abs(logit))
-        firstLayer.run(on: scratch.inputs[...], into: &scratch.hidden1)
-        DenseLayer.rectify(&scratch.hidden1)
-        for group in groups.indices { scratch.values[group] = 0 }
-        for (member, layers) in members.enumerated() {
-            let own = member * Self.width..<(member + 1) * Self.width
-            layers[1].run(on: scratch.hidden1[own], into: &scratch.hidden2)
-            DenseLayer.rectify(&scratch.hidden2)
-            lastLayers[member].run(on: scratch.hidden2[...], into: &scratch.outputs)
-            for group in groups.indices {
-                scratch.values[group] += Double(scratch.outputs[group]) / Double(members.count)
+        scratch.run(networks)
+        for group in groups.indices {
+            var sum = 0.0
+            for member in 0..<networks.memberCount {
+                let output = scratch.outputs[member * networks.paddedOutputCount + group]
+                sum += Double(output) / Double(networks.memberCount)
             }
+            scratch.values[group] = sum
         }
     }
 }
@@ -97,14 +86,20 @@ package struct ValueScratch: Sendable {
     package fileprivate(set) var values: [Double]
 
     fileprivate var inputs: [Float]
-    fileprivate var hidden1: [Float]
-    fileprivate var hidden2 = [Float](repeating: 0, count: ValueGate.width)
+    private var hidden: [Float]
+
+    /// Of all networks.
     fileprivate var outputs: [Float]
 
-    fileprivate init(inputCount: Int, memberCount: Int, groupCount: Int) {
+    fileprivate init(_ networks: NetworkEnsemble, groupCount: Int) {
         values = Array(repeating: 0, count: groupCount)
-        inputs = Array(repeating: 0, count: inputCount)
-        hidden1 = Array(repeating: 0, count: memberCount * ValueGate.width)
-        outputs = Array(repeating: 0, count: DenseLayer.paddedCount(groupCount))
+        inputs = Array(repeating: 0, count: networks.inputCount)
+        hidden = Array(repeating: 0, count: networks.hiddenCount)
+        outputs = Array(repeating: 0, count: networks.outputCount)
+    }
+
+    fileprivate mutating func run(_ networks: NetworkEnsemble) {
+        let inputs = inputs
+        Kernels.current.run(networks, on: inputs.span, hidden: &hidden, into: &outputs)
     }
 }

@@ -38,12 +38,14 @@ struct ForestTests {
     func shape() throws {
         let forest = try ForestFixture.categorical.forest
         #expect(forest.featureNames == (0..<6).map { "Column_\($0)" })
-        #expect(forest.objective == .binary)
-        #expect(forest.classCount == 1)
+        #expect(forest.objective.name == "binary sigmoid:1")
+        #expect(forest.objective.link == .logit(scale: 1))
+        #expect(forest.outputCount == 1)
         #expect(forest.treeCount == 8)
         #expect(forest.leafCount == 64)
         let soft = try ForestFixture.crossEntropy.forest
-        #expect(soft.objective == .crossEntropy)
+        #expect(soft.objective.name == "cross_entropy")
+        #expect(soft.objective.link == .logit(scale: 1))
     }
 
     @Test("no split has a threshold where LightGBM sees zero")

@@ -1,4 +1,6 @@
 import Foundation
+import GatehouseKernels
+import GatehouseLearning
 import GatehouseTestSupport
 import Testing
 
@@ -110,6 +112,32 @@ import Testing
             let found = fuse(gate, features, logits).logit
             #expect(abs(found - reference(gate, features, logits)) < 1e-3, "\(features) \(logits)")
         }
+    }
+
+    @Test("inputs have the bits that training computes", arguments: 0..<50)
+    func hasTheBitsOfTraining(seed: Int) {
+        let inputs = gate(seed: seed, memberCount: 1).inputs
+        var draws = SeededDraws(seed: seed)
+        let features = (0..<Self.featureCount).map { _ in
+            Float(draws.below(2_000_001) - 1_000_000) / Float(1 + draws.below(1_000_000))
+        }
+        var written = [Float](repeating: 0, count: inputs.count)
+        let logits: [Float] = [.nan, 1]
+        inputs.write(features: features.span, logits: logits.span, into: &written)
+        for (column, found) in zip(inputs.columns, written) {
+            let x = column.compressed(features[column.feature])
+            let wanted = min(max((x - column.mean) * column.inverseDeviation, -4), 4)
+            #expect(found == wanted)
+        }
+    }
+
+    @Test("weights have the bits that training computes", arguments: 0..<50)
+    func softplusHasTheBitsOfTraining(seed: Int) {
+        var draws = SeededDraws(seed: seed)
+        let values = (0..<64).map { _ in Float(draws.below(400_001) - 200_000) / 10_000 }
+        var found = values
+        Kernels.current.softplus(&found)
+        #expect(found == values.map { PortableMath.softplus($0) })
     }
 
     @Test("the logit is the bias plus the contributions, to the bit", arguments: 0..<20)

@@ -24,6 +24,25 @@ typedef struct {
 typedef void gatehouse_linear(gatehouse_shape shape, const float *inputs, const void *weights,
                               const float *bias, void *scratch, float *outputs);
 
+#define GATEHOUSE_NETWORK_WIDTH 32
+
+// Networks of three layers with GATEHOUSE_NETWORK_WIDTH hidden units in both, which read the same inputs.
+typedef struct {
+    size_t members, inputs;
+    size_t outputs;  // of each; a multiple of 16
+    // The weights of each layer, [members, its inputs, its outputs], then the biases of each,
+    // [members, its outputs]; on a multiple of 64.
+    const float *parameters;
+} gatehouse_networks;
+
+// Features to be brought to a common scale.
+typedef struct {
+    size_t count;
+    // Of all columns, filled up to a multiple of 16: which feature, all bits set where its logarithm
+    // is taken, the mean, and the scale; on a multiple of 64.
+    const uint32_t *parameters;
+} gatehouse_columns;
+
 // Rows of integers to be scanned. Each starts `stride` bytes, a multiple of 64 of at most 32768, after
 // the one before it; the first starts on a multiple of 64.
 typedef struct {
@@ -57,6 +76,91 @@ typedef struct {
     gatehouse_hit bar;
 } gatehouse_nearest;
 
+// Numbers of a row that become one bin: how many of the column's thresholds lie below the feature.
+typedef struct {
+    uint32_t feature;
+    uint32_t first;    // of its thresholds
+    uint32_t blocks;   // of sixteen thresholds, at least one
+    uint32_t missing;  // the bin of a missing value
+    double zero;       // magnitudes up to this are missing too; negative when none is
+} gatehouse_bin_column;
+
+// A feature whose category is looked up in a table: a row of it for each category.
+typedef struct {
+    uint32_t feature;
+    uint32_t categories;  // that any set speaks of; what is beyond is a member of none
+    double least;         // values from this on are truncated to a category
+    size_t first;         // of the table: [categories, none of them, missing], each `count` long
+    uint32_t count;
+    uint32_t column;  // the first of `count`
+} gatehouse_categories;
+
+// How rows become bins. Thresholds ascend within a column, and are filled up with infinity.
+typedef struct {
+    size_t count;
+    size_t small;  // the first columns, which have at most 16 blocks
+    const gatehouse_bin_column *columns;
+    const float *thresholds_float, *coarse_float;  // coarse: for each small column the last threshold
+    const double *thresholds_double, *coarse_double;  // of each block but the last, filled up
+} gatehouse_bins;
+
+// Trees are walked so many at a time; their lists are filled up with trees of one leaf.
+#define GATEHOUSE_WALK_TREES 32
+
+// Trees in the order of their depth. A split is, from the low bits on, sixteen bits each: the column, the
+// bin up to which rows go left, the left and the right child; 0x8000 + i is leaf i. Every tree has splits
+// up to and including the number of its leaves, so that what is read at a leaf is there. Categories are
+// columns behind the others: 0 for the members of a set, else 1.
+typedef struct {
+    size_t trees;
+    const uint64_t *splits;
+    const uint32_t *first_split, *first_leaf;
+    const uint32_t *depth;
+    const uint32_t *place;  // of its leaf in the result
+    const uint16_t *memberships;
+} gatehouse_walk;
+
+// Trees of at most 32 leaves, numbered from left to right, and at most 128 columns of at most 255
+// thresholds. Of each 64 trees, filled up, there are so many splits as the deepest has; of each split for
+// the 64 trees the columns, the bins (a byte each), and what is left of the leaves (32 bits each) when a
+// row goes right. On a multiple of 64.
+typedef struct {
+    size_t trees, columns;
+    const void *splits;
+    const uint32_t *depths;
+    const uint32_t *exclusions;  // what categories leave of each tree's leaves
+} gatehouse_masks;
+
+// A forest. Either `find` is not NULL and walks `masks`, or `walk` is walked.
+typedef struct gatehouse_forest gatehouse_forest;
+
+// leaves[t] = 32 * t + the leaf of tree t, whose value is added to the margin; `offsets` into the
+// exclusions, one for each feature that has categories.
+typedef void gatehouse_find_leaves(const gatehouse_forest *forest, const uint16_t *bins,
+                                   const size_t *offsets, uint32_t *leaves, double *margins);
+
+#define GATEHOUSE_CATEGORY_FEATURES 64
+
+struct gatehouse_forest {
+    gatehouse_bins bins;
+    size_t category_features;  // with `find` at most GATEHOUSE_CATEGORY_FEATURES
+    const gatehouse_categories *categories;
+    gatehouse_masks masks;
+    gatehouse_find_leaves *find;
+    gatehouse_walk walk;
+    size_t trees, outputs;
+    const double *values;      // of leaves
+    const uint32_t *tree_outputs;  // what each tree adds to
+    const double *bases;       // what the sum of each output starts from
+    int sums_in_single;
+};
+
+// What scoring writes between its steps.
+typedef struct {
+    uint16_t *bins;    // room for 128, and three more than there are columns
+    uint32_t *leaves;  // room for one more than there are trees, and for a multiple of 64
+} gatehouse_forest_scratch;
+
 // What one instruction set offers.
 typedef struct {
     const char *name;  // "avx512bf16", "avx512", "avx2" or "portable"
@@ -65,6 +169,19 @@ typedef struct {
     // of i, not fused.
     void (*dense)(const float *inputs, size_t input_count, const float *weights, const float *bias,
                   float *outputs, size_t output_count);
+
+    // Three linear layers of every network, with max(x, 0) between them, where
+    // layer(x)[o] = bias[o] + sum over i of x[i] * weights[i, o], in the order of i, not fused.
+    // `hidden` has room for 2 * members * GATEHOUSE_NETWORK_WIDTH; outputs: [members, outputs].
+    void (*networks)(const gatehouse_networks *networks, const float *inputs, float *hidden,
+                     float *outputs);
+
+    // values = ln(1 + exp(values)); `count` is a multiple of 16. No product is fused.
+    void (*softplus)(float *values, size_t count);
+
+    // outputs[c] = (x - means[c]) * scales[c] held to -4...4, where x is the column's feature, or of
+    // it sign(x) * ln(1 + |x|); 0 where the feature is not finite.
+    void (*standardize)(const gatehouse_columns *columns, const float *features, float *outputs);
 
     // From bias[o], fused, in the order of k.
     gatehouse_linear *linear_float;
@@ -133,6 +250,13 @@ typedef struct {
     void (*trim_nearest)(gatehouse_nearest *nearest);
     void (*sort_nearest)(gatehouse_nearest *nearest);
 
+    // The leaf of each tree that a row falls into, and for each output the sum over its trees, in their
+    // order.
+    void (*score_float)(const gatehouse_forest *forest, const float *row,
+                        gatehouse_forest_scratch scratch, double *margins);
+    void (*score_double)(const gatehouse_forest *forest, const double *row,
+                         gatehouse_forest_scratch scratch, double *margins);
+
     // Four CRC-32C of the bytes' words in turn: tells damage, not malice.
     void (*checksum)(const void *bytes, size_t count, uint32_t sums[4]);
 } gatehouse_kernels;
@@ -144,6 +268,9 @@ const gatehouse_kernels *gatehouse_kernels_for_this_cpu(void);
 
 // The named set, or NULL when it does not exist or this CPU lacks it.
 const gatehouse_kernels *gatehouse_kernels_named(const char *name);
+
+// What finds the leaves of small trees with this set, or NULL when it cannot for so many columns.
+gatehouse_find_leaves *gatehouse_masks_of(const gatehouse_kernels *kernels, size_t columns);
 
 // Bytes of scratch for linear layers of up to `inputs` inputs.
 size_t gatehouse_linear_scratch(size_t inputs);
