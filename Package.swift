@@ -53,7 +53,8 @@ let package = Package(
     products: [
         .library(name: "Gatehouse", targets: ["Gatehouse"]),
         .library(name: "GatehouseCEL", targets: ["GatehouseCEL"]),
-        .executable(name: "gatehouse", targets: ["GatehouseCommand"]),
+        .library(name: "GatehouseCommand", targets: ["GatehouseCommand"]),
+        .executable(name: "gatehouse", targets: ["GatehouseTool"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -198,9 +199,9 @@ let package = Package(
                 "GatehouseTextEncoder", "GatehouseWire",
             ]
         ),
-        .executableTarget(
-            name: "GatehouseCommand",
-            dependencies: [
+        module(
+            "GatehouseCommand",
+            [
                 "CGatehouseAllocations", "CGatehouseEcho", "Gatehouse", "GatehouseBank",
                 "GatehouseCore", "GatehouseCuration", "GatehouseFiles", "GatehouseGBDT",
                 "GatehouseLearning", "GatehouseReport", "GatehouseRules", "GatehouseRuntime",
@@ -210,7 +211,11 @@ let package = Package(
                 library("Logging", "swift-log"),
                 library("ServiceLifecycle", "swift-service-lifecycle"),
                 library("UnixSignals", "swift-service-lifecycle"),
-            ],
+            ]
+        ),
+        .executableTarget(
+            name: "GatehouseTool",
+            dependencies: ["GatehouseCommand"],
             swiftSettings: settings,
         ),
 
@@ -311,6 +316,7 @@ let package = Package(
                 library("NIOCore", "swift-nio"), library("NIOPosix", "swift-nio"),
             ]
         ),
+        tests("GatehouseCommand", ["Gatehouse", "GatehouseRuntime"]),
         tests(
             "Gatehouse",
             ["GatehouseCore", "GatehouseRuntime", "GatehouseWire"]
