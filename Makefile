@@ -52,11 +52,12 @@ test: setup ## run the tests, and check the release build for allocations
 	Tools/check-allocations.sh
 	$(SWIFT) test --skip-build $(DEBUG_FLAGS) $(TEST_FLAGS)
 
-check: setup ## check format, imports, fences of unsafe code, sizes of files, and the example
+check: setup ## check format, imports, fences of unsafe code, sizes of files, and the examples
 	$(SWIFT) format lint --strict --recursive --parallel $(LINTED)
 	Tools/check-files.sh
 	$(SWIFT) build --build-tests $(DEBUG_FLAGS)
-	$(SWIFT) build --package-path Examples/Embedded $(SWIFT_FLAGS)
+	$(SWIFT) build --package-path Examples/Embedded --product EmbeddedExample $(SWIFT_FLAGS)
+	$(SWIFT) build --package-path Examples/OwnExpert --product OwnExpert $(SWIFT_FLAGS)
 
 # Writers are killed a thousand times; `make test` kills twenty.
 # A fake stack, on which AddressSanitizer keeps locals, has no depth that StackGuard could measure.

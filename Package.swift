@@ -53,7 +53,8 @@ let package = Package(
     products: [
         .library(name: "Gatehouse", targets: ["Gatehouse"]),
         .library(name: "GatehouseCEL", targets: ["GatehouseCEL"]),
-        .executable(name: "gatehouse", targets: ["GatehouseCommand"]),
+        .library(name: "GatehouseCommand", targets: ["GatehouseCommand"]),
+        .executable(name: "gatehouse", targets: ["GatehouseTool"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -201,9 +202,9 @@ let package = Package(
                 "GatehouseTextEncoder", "GatehouseWire",
             ]
         ),
-        .executableTarget(
-            name: "GatehouseCommand",
-            dependencies: [
+        module(
+            "GatehouseCommand",
+            [
                 "CGatehouseAllocations", "CGatehouseEcho", "Gatehouse", "GatehouseBank",
                 "GatehouseCore", "GatehouseCuration", "GatehouseFiles", "GatehouseGBDT",
                 "GatehouseLearning", "GatehouseReport", "GatehouseRules", "GatehouseRuntime",
@@ -213,7 +214,11 @@ let package = Package(
                 library("Logging", "swift-log"),
                 library("ServiceLifecycle", "swift-service-lifecycle"),
                 library("UnixSignals", "swift-service-lifecycle"),
-            ],
+            ]
+        ),
+        .executableTarget(
+            name: "GatehouseTool",
+            dependencies: ["GatehouseCommand"],
             swiftSettings: settings,
         ),
 
@@ -314,6 +319,7 @@ let package = Package(
                 library("NIOCore", "swift-nio"), library("NIOPosix", "swift-nio"),
             ]
         ),
+        tests("GatehouseCommand", ["Gatehouse", "GatehouseRuntime"]),
         tests(
             "Gatehouse",
             ["GatehouseCore", "GatehouseRuntime", "GatehouseWire"]

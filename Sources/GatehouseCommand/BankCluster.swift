@@ -39,7 +39,7 @@ struct BankCluster: ParsableCommand {
 
     func run() throws {
         let generation = try CommandFailure.catching {
-            try Generation(bundle: bundle, kinds: .builtIn)
+            try Generation(bundle: bundle, kinds: .known)
         }
         for note in generation.notes { Output.message("warning: \(note)") }
         var lines = try LineReader(path: file)

@@ -80,7 +80,7 @@ struct BankImportCommand: ParsableCommand {
     func run() throws {
         let generation =
             try paths.count == 2
-            ? CommandFailure.catching { try Generation(bundle: paths[0], kinds: .builtIn) } : nil
+            ? CommandFailure.catching { try Generation(bundle: paths[0], kinds: .known) } : nil
         for note in generation?.notes ?? [] { Output.message("warning: \(note)") }
         var lines = try LineReader(path: paths.last ?? "-")
         let store = try OpenedLedger.store(state, create: true)

@@ -20,7 +20,7 @@ enum CommandFailure: Error, CustomStringConvertible {
     }
 
     /// Runs `body`; what a bundle, data or training refuse is a failure of the work.
-    static func catching<Value>(_ body: () throws -> Value) throws -> Value {
+    static func catching<Value: ~Copyable>(_ body: () throws -> Value) throws -> Value {
         do {
             return try body()
         } catch let error as BundleError {

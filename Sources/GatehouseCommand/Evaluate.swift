@@ -127,16 +127,28 @@ struct Evaluate: ParsableCommand {
         _ manifest: BundleManifest,
         _ labelled: LabelledEvents,
     ) throws -> Evaluation {
+        let files = try logits.byExpert()
+        let judged = try LogitsAlone.manifest(of: manifest, adding: files.keys.sorted())
+        for expert in judged.experts.dropFirst(manifest.experts.count) {
+            Output.message(
+                """
+                expert \(expert.name): not in the bundle; judged by its logits beside it, for every event
+                """
+            )
+        }
         let trainer = try Trainer(
-            manifest: manifest,
-            kinds: .builtIn,
-            logitFiles: logits.byExpert(),
+            manifest: judged,
+            kinds: Kinds(
+                detectors: Kinds.known.detectors + [LogitsAlone.self],
+                encoders: Kinds.known.encoders
+            ),
+            logitFiles: files,
             cache: .standard,
             report: Output.message
         )
         let generation: Generation?
         do {
-            generation = try Generation(proving: manifest, kinds: .builtIn)
+            generation = try Generation(proving: manifest, kinds: .known)
         } catch {
             generation = nil
             Output.message(
@@ -157,7 +169,7 @@ struct Evaluate: ParsableCommand {
         _ manifest: BundleManifest,
         _ labelled: LabelledEvents,
     ) throws -> Evaluation {
-        let generation = try Generation(proving: manifest, kinds: .builtIn)
+        let generation = try Generation(proving: manifest, kinds: .known)
         let seen = try manifest.seen.map { try SeenTexts(path: "\(bundle)/\($0)") }
         return try Evaluation(of: generation, data: labelled, seen: seen)
     }
@@ -166,7 +178,7 @@ struct Evaluate: ParsableCommand {
     private func opponent(of labelled: LabelledEvents) throws -> Opponent? {
         guard let against else { return nil }
         return try CommandFailure.catching {
-            let generation = try Generation(bundle: against, kinds: .builtIn)
+            let generation = try Generation(bundle: against, kinds: .known)
             let manifest = generation.manifest
             let seen = try manifest.seen.map { try SeenTexts(path: "\(against)/\($0)") }
             return Opponent(

@@ -39,7 +39,8 @@ struct EvaluationTable {
         lines.append(Self.campaigns(report.novel))
         lines += Self.curves(report.curve)
         lines += ["", "experts that run"]
-        add(report.masks)
+        let names = report.experts.map(\.name)
+        lines += report.masks.flatMap { Self.rows($0, name: Self.short($0.name, among: names)) }
         lines += Self.lost(report.lost)
         if let seen = report.seen, let unseen = report.unseen {
             lines += ["", "texts the bundle was fitted on"]
@@ -60,12 +61,30 @@ struct EvaluationTable {
         }
     }
 
+    /// A set of experts by those that are left out, where that is shorter.
+    ///
+    /// - Parameters:
+    ///   - name: Of the set, such as `gbdt+ngram`.
+    ///   - experts: Names of all.
+    /// - Returns: `all`, `all but gbdt`, or the name.
+    static func short(_ name: String, among experts: [String]) -> String {
+        let present = Set(name.split(separator: "+").map(String.init))
+        let missing = experts.filter { !present.contains($0) }
+        if missing.isEmpty, experts.count > 1 { return "all" }
+        let rest = "all but \(missing.joined(separator: "+"))"
+        return rest.count < name.count ? rest : name
+    }
+
     private static func rows(_ slice: EvaluationReport.Slice) -> [String] {
+        rows(slice, name: slice.name)
+    }
+
+    private static func rows(_ slice: EvaluationReport.Slice, name: String) -> [String] {
         let figures = ReportedMetric.allCases.map { metric in
             metric.value(in: slice.metrics).map { String(format: "%.4f", $0) } ?? "-"
         }
         let cost = slice.meanCostMicroseconds.map { String(format: "%.1f", $0) } ?? "-"
-        let first = row(slice.name, figures + [cost, "\(slice.count)", "\(slice.positives)"])
+        let first = row(name, figures + [cost, "\(slice.count)", "\(slice.positives)"])
         return slice.intervals.isEmpty
             ? [first] : [first, intervalRow(slice.intervals, format: "%.4f")]
     }
@@ -112,13 +131,17 @@ struct EvaluationTable {
     private static func lost(_ lost: [EvaluationReport.Difference]) -> [String] {
         guard !lost.isEmpty else { return [] }
         return ["", row("lost expert", ["AP", "log loss"])]
-            + lost.map { difference in
-                let figures = [ReportedMetric.averagePrecision, .logLoss].map { metric in
-                    difference.intervals[metric.rawValue].map {
-                        String(format: "%+.4f", $0.estimate)
-                    } ?? "-"
+            + lost.flatMap { difference in
+                let intervals = [ReportedMetric.averagePrecision, .logLoss].map {
+                    difference.intervals[$0.rawValue]
                 }
-                return row("  \(difference.name)", figures)
+                let figures = intervals.map { interval in
+                    interval.map { String(format: "%+.4f", $0.estimate) } ?? "-"
+                }
+                let ends = intervals.map { interval in
+                    interval.map { String(format: "%+.4f…%+.4f", $0.lower, $0.upper) } ?? "-"
+                }
+                return [row("  \(difference.name)", figures), row("    95 %", ends)]
             }
     }
 
@@ -140,6 +163,7 @@ struct EvaluationTable {
         let padded = cells.map { cell in
             String(repeating: " ", count: max(0, 16 - cell.count)) + cell
         }
-        return name.padding(toLength: 24, withPad: " ", startingAt: 0) + padded.joined()
+        let blanks = String(repeating: " ", count: max(1, 24 - name.count))
+        return name + blanks + padded.joined()
     }
 }

@@ -55,7 +55,7 @@ struct Explored: ParsableCommand {
         while let line = try file.next() { lines.append(line) }
         let name = file.name
         let report = try CommandFailure.catching {
-            let generation = try Generation(proving: manifest, kinds: .builtIn)
+            let generation = try Generation(proving: manifest, kinds: .known)
             return try ExploredRoute(
                 lines: lines,
                 file: name,

@@ -52,6 +52,7 @@ struct ExploredTable {
         let padded = cells.map { cell in
             String(repeating: " ", count: max(0, 18 - cell.count)) + cell
         }
-        return name.padding(toLength: 24, withPad: " ", startingAt: 0) + padded.joined()
+        let blanks = String(repeating: " ", count: max(1, 24 - name.count))
+        return name + blanks + padded.joined()
     }
 }

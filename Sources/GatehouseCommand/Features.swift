@@ -27,7 +27,7 @@ struct Features: ParsableCommand {
         let (labelled, folds) = try CommandFailure.catching {
             let trainer = try Trainer(
                 manifest: manifest,
-                kinds: .builtIn,
+                kinds: .known,
                 logitFiles: [:],
                 cache: .standard,
                 report: Output.message

@@ -36,7 +36,7 @@ struct Inspect: ParsableCommand {
 }
 
 /// What `inspect` prints.
-private struct BundleSummary: Encodable {
+struct BundleSummary: Encodable {
     struct ExpertSummary: Encodable {
         let name: String
         let detector: String
@@ -78,7 +78,7 @@ private struct BundleSummary: Encodable {
     init(of manifest: BundleManifest) {
         name = manifest.name
         do {
-            generation = try Runtime(bundle: manifest.folder).digest
+            generation = try Runtime(known: manifest.folder).digest
             refusal = nil
         } catch {
             generation = nil

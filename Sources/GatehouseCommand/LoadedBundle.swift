@@ -22,13 +22,13 @@ enum LoadedBundle {
     ) throws -> (Runtime, CampaignBanks?) {
         guard let state else {
             let runtime = try CommandFailure.catching {
-                try Runtime(bundle: bundle, prevalence: prevalence)
+                try Runtime(known: bundle, prevalence: prevalence)
             }
             Output.notes(of: runtime)
             return (runtime, nil)
         }
         let (generation, priorShift) = try CommandFailure.catching {
-            let generation = try Generation(bundle: bundle, kinds: .builtIn)
+            let generation = try Generation(bundle: bundle, kinds: .known)
             return (generation, try generation.priorShift(to: prevalence))
         }
         let banks = try CommandFailure.curating { () throws(StoreError) in

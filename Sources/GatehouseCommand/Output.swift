@@ -1,4 +1,5 @@
 internal import Foundation
+internal import GatehouseFiles
 internal import GatehouseRuntime
 
 /// Writes results to standard output, in large pieces.
@@ -25,7 +26,15 @@ final class Output {
             let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
             // Whoever read has gone, such as `head`: there is nobody to tell.
             if cause?.code == Int(EPIPE) { throw CommandFailure.readerGone }
-            throw CommandFailure.work("standard output: \(error.localizedDescription)")
+            guard let cause else {
+                throw CommandFailure.work("standard output: \(error.localizedDescription)")
+            }
+            let failure = FileError(
+                path: "standard output",
+                code: Int32(truncatingIfNeeded: cause.code),
+                wanted: "\(buffer.count) bytes written"
+            )
+            throw CommandFailure.work("\(failure)")
         }
     }
 

@@ -105,7 +105,7 @@ struct PolicyCommand: ParsableCommand {
         _ manifest: BundleManifest,
         _ labelled: LabelledEvents,
     ) throws -> PolicyOutcome {
-        let generation = try Generation(proving: manifest, kinds: .builtIn)
+        let generation = try Generation(proving: manifest, kinds: .known)
         let seen = try manifest.seen.map { path in
             try SeenTexts(path: "\(bundle)/\(path)")
                 .contain(labelled.events, schema: manifest.schema).count { $0 }
@@ -119,7 +119,7 @@ struct PolicyCommand: ParsableCommand {
         let target = targets[0]
         let choice = try ThresholdChoice(target, on: events)
         let edit = try PolicyEdit(action, to: choice.text, in: manifest)
-        let published = dryRun ? nil : try edit.publish(kinds: .builtIn)
+        let published = dryRun ? nil : try edit.publish(kinds: .known)
         return PolicyOutcome(
             action: action,
             target: target.sentence,

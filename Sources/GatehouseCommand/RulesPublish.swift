@@ -68,10 +68,10 @@ struct RulesPublish: ParsableCommand {
                 try EditedExpert.accept(
                     expert.name,
                     in: manifest,
-                    kinds: .builtIn,
+                    kinds: .known,
                     report: Output.message
                 )
-                return try Runtime(bundle: manifest.folder).digest
+                return try Runtime(known: manifest.folder).digest
             }
             try output.line("\(counts): published as generation \(generation); start servers again")
         }
@@ -86,7 +86,7 @@ struct RulesPublish: ParsableCommand {
     /// The generation that the bundle serves as it is; nil where it refuses to.
     private var servingGeneration: String? {
         do {
-            return try Runtime(bundle: source.bundle).digest
+            return try Runtime(known: source.bundle).digest
         } catch {
             // Most likely the edit that is to be published; if not, publishing says what it is.
             return nil

@@ -97,7 +97,7 @@ struct Score: ParsableCommand {
     /// The experts that a table has a column for: those that give logits.
     private func scoringExperts(of manifest: BundleManifest) throws -> [String] {
         let mask = try CommandFailure.catching {
-            try ScoringMasks(of: manifest, kinds: .builtIn).all
+            try ScoringMasks(of: manifest, kinds: .known).all
         }
         return manifest.experts.indices.filter { mask >> UInt64($0) & 1 == 1 }.map {
             manifest.experts[$0].name

@@ -39,7 +39,7 @@ struct Train: ParsableCommand {
         try CommandFailure.catching {
             let trainer = try Trainer(
                 manifest: manifest,
-                kinds: .builtIn,
+                kinds: .known,
                 logitFiles: logits.byExpert(),
                 cache: .standard,
                 report: bar.say,

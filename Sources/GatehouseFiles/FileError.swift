@@ -19,7 +19,7 @@ package struct FileError: Error, Equatable, CustomStringConvertible {
 
 extension FileError {
     /// An error of the operating system: `errno`, and what was being done.
-    init(path: String, code: Int32, wanted: String) {
+    package init(path: String, code: Int32, wanted: String) {
         let error = NSError(domain: NSPOSIXErrorDomain, code: Int(code))
         let text = error.localizedFailureReason ?? error.localizedDescription
         self.init(

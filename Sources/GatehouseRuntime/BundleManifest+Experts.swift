@@ -3,6 +3,11 @@ internal import GatehouseFiles
 
 /// The part of `bundle.yaml` that lists experts and the encoders they share.
 extension BundleManifest {
+    /// How many experts a bundle may have.
+    ///
+    /// The mask has one bit for each, and calibrations name masks in 32 bits.
+    package static let expertLimit = 31
+
     static func experts(
         _ node: ManifestNode,
         encoders: [EncoderEntry],
@@ -38,9 +43,8 @@ extension BundleManifest {
                 )
             )
         }
-        // The mask has one bit for each expert, and calibrations name masks in 32 bits.
-        guard (1...31).contains(experts.count) else {
-            throw node.error("found \(experts.count) experts; wanted 1 to 31")
+        guard (1...expertLimit).contains(experts.count) else {
+            throw node.error("found \(experts.count) experts; wanted 1 to \(expertLimit)")
         }
         return experts
     }

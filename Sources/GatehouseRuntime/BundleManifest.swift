@@ -56,7 +56,7 @@ package struct BundleManifest: Sendable {
     package let name: String
     package let schema: EventSchema
     package let encoders: [EncoderEntry]
-    package let experts: [Expert]
+    package private(set) var experts: [Expert]
     package let route: DeferralRoute
     package let fusion: String
     package let golden: String
@@ -138,6 +138,35 @@ package struct BundleManifest: Sendable {
     package func readingExperts(from folder: String) -> BundleManifest {
         var manifest = self
         manifest.expertsFolder = folder
+        return manifest
+    }
+
+    /// The same bundle with one more expert behind the others, to judge what it would add.
+    ///
+    /// - Parameters:
+    ///   - name: Its name, which no other has.
+    ///   - detector: What it says of when it runs.
+    /// - Returns: A manifest of the same folder.
+    package func adding(_ name: String, detector: String) -> BundleManifest {
+        var manifest = self
+        manifest.experts.append(
+            Expert(
+                name: name,
+                detector: detector,
+                encoder: nil,
+                folder: name,
+                files: [],
+                options: ExpertOptions(),
+                outOfFold: nil
+            )
+        )
+        return manifest
+    }
+
+    /// The same bundle with this one of its experts alone.
+    package func keeping(_ name: String) -> BundleManifest {
+        var manifest = self
+        manifest.experts = experts.filter { $0.name == name }
         return manifest
     }
 

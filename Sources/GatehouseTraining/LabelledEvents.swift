@@ -35,7 +35,13 @@ package struct LabelledEvents: Sendable {
         event.appendID(to: &bytes)
         let id = String(decoding: bytes, as: UTF8.self)
         guard let isAbuse else {
-            throw .data(file: file, line: line, message: "found no label; wanted 0 or 1")
+            throw .data(
+                file: file,
+                line: line,
+                message: """
+                    found no label; wanted {"event":{…},"label":0} or 1; a plain event has none
+                    """
+            )
         }
         guard !id.isEmpty, !id.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else {
             throw .data(

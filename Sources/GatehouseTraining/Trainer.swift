@@ -84,6 +84,8 @@ package struct Trainer: Sendable {
         let foldCount = manifest.training.folds
         let seed = manifest.training.seed
         let folds = try data.folds(foldCount, seed: seed)
+        // An expert whose code is not here is found before minutes of fitting, not after.
+        let scoring = try scoring()
         if isFresh { try TrainingCheckpoints.remove(from: manifest) }
         let experts = try ExpertFits(
             self,
@@ -108,7 +110,6 @@ package struct Trainer: Sendable {
         let (logits, files) = try experts.run()
         report("features of \(data.count) events")
         let matrix = FeatureMatrix(of: data.events, schema: manifest.schema)
-        let scoring = try scoring()
         let examples = FusionExamples(
             matrix: matrix,
             logits: logits,

@@ -50,14 +50,15 @@ struct EvaluateCommandTests {
         try folder.write(Array((lines.joined(separator: "\n") + "\n").utf8), named: "data.jsonl")
     }
 
-    private func run(_ arguments: [String]) throws -> Outcome {
+    /// Runs the command; its output goes to a file that is read again, or to `output`.
+    private func run(_ arguments: [String], output: String? = nil) throws -> Outcome {
         let process = Process()
         process.executableURL = URL(filePath: CommandLine.arguments[0])
             .deletingLastPathComponent().appending(path: "gatehouse")
         process.arguments = arguments
         // Files, for a pipe that is full would hold the process.
         for name in ["out", "err"] { try folder.write([], named: name) }
-        process.standardOutput = FileHandle(forWritingAtPath: "\(folder.path)/out")
+        process.standardOutput = FileHandle(forWritingAtPath: output ?? "\(folder.path)/out")
         process.standardError = FileHandle(forWritingAtPath: "\(folder.path)/err")
         try process.run()
         process.waitUntilExit()
@@ -105,6 +106,66 @@ struct EvaluateCommandTests {
         #expect(first.contains { $0.hasPrefix("this route - 0 % deferred") })
         #expect(first.contains { $0.hasPrefix("unseen campaigns") || $0 == "no unseen campaign" })
         #expect(try table() == first)
+    }
+
+    @Test("logits of an expert that the bundle does not have are judged beside its own")
+    func broughtLogits() throws {
+        let features = try run(["features", path, "--data", data])
+        let rows = features.output.split(separator: "\n").dropFirst()
+        let logits = rows.map { row in
+            let cells = row.split(separator: ",", omittingEmptySubsequences: false)
+            // Nothing to say of every third.
+            return "\(cells[0]),\(cells[3]),\(cells[0].hasSuffix("0") ? "" : "\(cells[1]).5")"
+        }
+        let file = "\(folder.path)/own.csv"
+        try Data("id,fold,logit\n\(logits.joined(separator: "\n"))\n".utf8)
+            .write(to: URL(filePath: file))
+        let outcome = try run(
+            ["evaluate", path, "--data", data, "--folds", "2", "--json", "-"]
+                + ["--logits", "own=\(file)"]
+        )
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.errors.contains("expert own: not in the bundle"))
+        let figures = try object(outcome.output)
+        let experts = try #require(figures["experts"] as? [[String: Any]])
+        #expect(experts.map { $0["name"] as? String } == ["ngram", "own"])
+        // There is nothing to measure of one, and of the other there is.
+        #expect(experts.map { $0["mean_cost_microseconds"] is Double } == [true, false])
+        let lost = try #require(figures["lost"] as? [String: Any])
+        #expect(Set(lost.keys) == ["ngram", "own"])
+        // It cannot serve, so it is no part of training.
+        let trained = try run(["train", path, "--data", data, "--logits", "own=\(file)"])
+        #expect(trained.status == 1)
+        #expect(trained.errors.contains("--logits names the expert own"), "\(trained.errors)")
+    }
+
+    @Test("an expert's own logits are printed, without the gate, and empty where it abstains")
+    func logits() throws {
+        try FileManager.default.removeItem(atPath: "\(path)/fusion.safetensors")
+        let events = """
+            {"event":{"id":"e1","channel":"sms","text":{"body":"win a prize"}},"label":1}
+            {"id":"e,2","channel":"sms","text":{"body":""}}
+
+            """
+        try folder.write(Array(events.utf8), named: "events.jsonl")
+        let call = ["logits", path, "\(folder.path)/events.jsonl", "--expert"]
+        let outcome = try run(call + ["ngram"])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let lines = outcome.output.split(separator: "\n")
+        #expect(lines.first == "id,logit")
+        #expect(lines.dropFirst().first.flatMap { Double($0.dropFirst(3)) } ?? 0 != 0)
+        #expect(lines.last == "\"e,2\",")
+        let refused = try run(call + ["other"])
+        #expect(refused.status == 2)
+        #expect(refused.errors.contains("wanted one of ngram"), "\(refused.errors)")
+    }
+
+    @Test("a full disk behind standard output is named, with what to do")
+    func fullDisk() throws {
+        let outcome = try run(["features", path, "--data", data], output: "/dev/full")
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("standard output: found "), "\(outcome.errors)")
+        #expect(outcome.errors.contains("free some space"), "\(outcome.errors)")
     }
 
     @Test(

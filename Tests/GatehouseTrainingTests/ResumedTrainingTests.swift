@@ -45,6 +45,27 @@ struct ResumedTrainingTests {
         #expect(!FileManager.default.fileExists(atPath: "\(bundle.path)/.training"))
     }
 
+    @Test("an expert whose code is not here is found before anything is fitted")
+    func unknownDetector() throws {
+        let bundle = try FragileBundle()
+        let file = URL(filePath: "\(bundle.path)/bundle.yaml")
+        let manifest = try String(contentsOf: file, encoding: .utf8)
+        // As one that is trained elsewhere, whose logits are there and whose code is not.
+        try bundle.folder.write(Array("id,fold,logit\n".utf8), named: "bundle/second/oof.csv")
+        try Data(
+            manifest.replacing(
+                "name: second, detector: letter,",
+                with: "name: second, detector: shape,"
+            ).utf8
+        ).write(to: file)
+        #expect {
+            try bundle.train()
+        } throws: {
+            "\($0)".contains("found detector \"shape\"")
+        }
+        #expect(bundle.fits("first") == 0)
+    }
+
     @Test("one that ended well keeps nothing, so the next fits everything")
     func endedWell() throws {
         let bundle = try FragileBundle()

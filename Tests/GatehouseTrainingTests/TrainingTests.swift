@@ -217,6 +217,27 @@ enum SmallData {
         }
     }
 
+    @Test("logits from elsewhere abstain where they are empty, and must be there all the same")
+    func abstaining() throws {
+        var data = LabelledEvents()
+        try data.append(event("a"), isAbuse: true, group: "", from: "f", line: 1)
+        try data.append(event("b"), isAbuse: false, group: "", from: "f", line: 2)
+        let folder = TemporaryFolder()
+        let path = "\(folder.path)/oof.csv"
+        try folder.write(Array("id,fold,logit\na,0,\nb,1,2\n".utf8), named: "oof.csv")
+        let logits = try ExpertLogits.read(path, for: data, folds: [0, 1])
+        #expect(logits[0].isNaN)
+        #expect(logits[1] == 2)
+        try folder.write(Array("id,fold,logit\na,0,\n".utf8), named: "oof.csv")
+        #expect(throws: TrainingError.self) {
+            try ExpertLogits.read(path, for: data, folds: [0, 1])
+        }
+        try folder.write(Array("id,fold,logit\na,0,\na,0,\nb,1,1\n".utf8), named: "oof.csv")
+        #expect(throws: TrainingError.self) {
+            try ExpertLogits.read(path, for: data, folds: [0, 1])
+        }
+    }
+
     @Test("too little data is refused")
     func tooLittle() throws {
         var data = LabelledEvents()

@@ -167,7 +167,10 @@ package struct Evaluation {
         var experts: [EvaluationReport.Slice] = []
         for (index, name) in ways.expertNames {
             var expert = slice(name, ways.expert(index))
-            expert.meanCostMicroseconds = cost?.experts[index]
+            // The generation does not have what is judged by its logits alone.
+            if let experts = cost?.experts, experts.indices.contains(index) {
+                expert.meanCostMicroseconds = experts[index]
+            }
             expert.intervals = resampled.intervals(ScoredWays.alone(name))
             experts.append(expert)
         }

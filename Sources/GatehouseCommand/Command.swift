@@ -1,10 +1,41 @@
 internal import ArgumentParser
 internal import Foundation
-internal import Gatehouse
+public import Gatehouse
+internal import GatehouseRuntime
 
-/// The command `gatehouse`.
-@main
-struct GatehouseCommand: ParsableCommand {
+/// The command `gatehouse`, for an executable of yours that has detectors of its own.
+///
+/// Everything that the command does with a bundle knows them: it trains, judges, scores and serves.
+///
+/// ```swift
+/// import GatehouseCommand
+///
+/// @main
+/// struct Mine {
+///     static func main() async {
+///         await Command.main(detectors: builtInDetectors + [ShapeDetector.self])
+///     }
+/// }
+/// ```
+public enum Command {
+    /// Runs the command with the arguments of this process, and maps what went wrong to the exit status.
+    ///
+    /// Call it once, first of all, from the main thread. It ends the process when the work has failed.
+    ///
+    /// - Parameters:
+    ///   - detectors: What a bundle's `detector` may name.
+    ///   - encoders: What an encoder's `kind` may name.
+    public static func main(
+        detectors: [any Detector.Type] = builtInDetectors,
+        encoders: [any TextEncoder.Type] = builtInEncoders,
+    ) async {
+        Kinds.known = Kinds(detectors: detectors, encoders: encoders)
+        await RootCommand.main()
+    }
+}
+
+/// The command and its subcommands.
+struct RootCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gatehouse",
         abstract: "Scores events for abuse with a mixture of experts, in microseconds.",
@@ -17,12 +48,12 @@ struct GatehouseCommand: ParsableCommand {
         version: gatehouseVersion,
         subcommands: [
             Score.self, Serve.self, Features.self, Train.self, Evaluate.self, Explored.self,
-            PolicyCommand.self, Bench.self, Forest.self, Embed.self, Distill.self, Inspect.self,
-            Rules.self, Bank.self,
+            PolicyCommand.self, Bench.self, Forest.self, Logits.self, Embed.self, Distill.self,
+            Inspect.self, Rules.self, Bank.self,
         ]
     )
 
-    /// Runs the command, on the main thread without an `await` unless it needs one, and maps what went wrong to the exit status.
+    /// Runs the command, on the main thread without an `await` unless it needs one.
     static func main() async {
         // A reader that has gone away, such as `head`, is not an error worth a signal.
         signal(SIGPIPE, SIG_IGN)
