@@ -126,11 +126,10 @@ final class ForestSession: DetectorSession {
         output.logit = logit(signals.features)
     }
 
-    /// Names what each feature adds to the logit, compared with the average event of training: exact
-    /// Shapley values of the margin ([Lundberg et al. 2020]).
+    /// Names what each feature adds to the logit, compared with the average event of training.
     ///
-    /// Where the model file lacks what they need, the features whose absence would change the logit, by how
-    /// much ([occlusion]).
+    /// These are exact Shapley values of the margin ([Lundberg et al. 2020]). Where the model file lacks what
+    /// they need, the features whose absence would change the logit, by how much ([occlusion]).
     ///
     /// [Lundberg et al. 2020]: https://doi.org/10.1038/s42256-019-0138-9
     /// [occlusion]: https://arxiv.org/abs/2011.14878

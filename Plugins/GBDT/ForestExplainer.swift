@@ -1,9 +1,8 @@
 internal import GatehouseKernels
 
-/// What each feature adds to a forest's margins: exact, path-dependent Shapley values
-/// ([Lundberg et al. 2020]).
+/// What each feature adds to a forest's margins.
 ///
-/// The contributions of a row and the expected margins add up to its margins. They are those of LightGBM's
+/// These are exact, path-dependent Shapley values ([Lundberg et al. 2020]). The contributions of a row and the expected margins add up to its margins. They are those of LightGBM's
 /// `pred_contrib` and XGBoost's `pred_contribs`, within rounding.
 ///
 /// [Lundberg et al. 2020]: https://doi.org/10.1038/s42256-019-0138-9
