@@ -24,6 +24,9 @@ package final class ForestEngine: Sendable {
     private let kernels: Kernels
     private let packed: PackedForest?
 
+    /// Whether sums are divided, scaled or shifted.
+    private let needsFinish: Bool
+
     /// The way, and the instruction set where that matters.
     package var name: String {
         kind == .plain ? kind.rawValue : "\(kind.rawValue), \(kernels.name)"
@@ -38,6 +41,8 @@ package final class ForestEngine: Sendable {
     init(_ forest: Forest, kinds: [Kind], kernels: Kernels) {
         self.forest = forest
         self.kernels = kernels
+        needsFinish =
+            forest.divisor != 1 || forest.scale != 1 || forest.biases.contains { $0 != 0 }
         let columns = ForestColumns(forest)
         if kinds.contains(.masks), let columns,
             PackedForest.takesMasks(kernels, columnCount: columns.numeric.count),
@@ -58,55 +63,99 @@ package final class ForestEngine: Sendable {
     package func makeScratch() -> ForestScratch {
         ForestScratch(
             packed?.makeScratch(),
-            rowCount: forest.roundsRows ? forest.featureNames.count : 0
+            rowCount: forest.roundsRows ? forest.featureNames.count : 0,
+            outputCount: forest.outputCount
         )
     }
 
-    /// The margins of a row; allocates nothing.
+    /// The margins of rows; allocates nothing.
+    ///
+    /// Two rows at once take less than twice one row's time.
     ///
     /// - Parameters:
-    ///   - row: Shape `[featureNames.count]`; NaN is missing.
+    ///   - rows: Shape `[rows, featureNames.count]`; NaN is missing.
     ///   - scratch: Of this engine.
-    ///   - margins: Shape `[outputCount]`; what it holds does not matter.
+    ///   - margins: Shape `[rows, outputCount]`; what it holds does not matter.
     package func margins(
-        _ row: Span<Float>,
+        _ rows: Span<Float>,
         scratch: inout ForestScratch,
         into margins: inout MutableSpan<Double>,
     ) {
-        guard let packed else { return forest.margins(row, into: &margins) }
-        packed.score(row, scratch: &scratch.packed, into: &margins)
-        complete(row, scratch, &margins)
+        score(rows, &scratch, &margins)
     }
 
-    /// The margins of a row of double precision.
+    /// The margins of rows of double precision.
     package func margins(
-        _ row: Span<Double>,
+        _ rows: Span<Double>,
         scratch: inout ForestScratch,
         into margins: inout MutableSpan<Double>,
     ) {
-        guard let packed else { return forest.margins(row, into: &margins) }
-        if forest.roundsRows {
+        guard forest.roundsRows, let packed else { return score(rows, &scratch, &margins) }
+        forEachRow(rows, &scratch, &margins) { row, scratch, margins in
             for feature in row.indices { scratch.row[feature] = Float(row[feature]) }
             let rounded = scratch.row
-            packed.score(rounded.span, scratch: &scratch.packed, into: &margins)
-        } else {
-            packed.score(row, scratch: &scratch.packed, into: &margins)
+            scoreOne(rounded.span, by: packed, &scratch, &margins)
         }
-        complete(row, scratch, &margins)
     }
 
-    /// Sums again where leaves have terms, and scales where the forest asks for it.
     @inline(__always)
-    private func complete<Value: RowValue>(
-        _ row: Span<Value>,
-        _ scratch: borrowing ForestScratch,
+    private func score<Value: RowValue>(
+        _ rows: Span<Value>,
+        _ scratch: inout ForestScratch,
         _ margins: inout MutableSpan<Double>,
     ) {
+        guard let packed else {
+            return forEachRow(rows, &scratch, &margins) { row, _, margins in
+                forest.margins(row, into: &margins)
+            }
+        }
+        guard forest.linearLeaves != nil || needsFinish else {
+            return Value.score(rows, by: packed, &scratch.packed, into: &margins)
+        }
+        forEachRow(rows, &scratch, &margins) { row, scratch, margins in
+            scoreOne(row, by: packed, &scratch, &margins)
+        }
+    }
+
+    /// One row, whose leaves may have terms, and whose sums may be scaled.
+    private func scoreOne<Value: RowValue>(
+        _ row: Span<Value>,
+        by packed: PackedForest,
+        _ scratch: inout ForestScratch,
+        _ margins: inout MutableSpan<Double>,
+    ) {
+        Value.score(row, by: packed, &scratch.packed, into: &margins)
         if forest.linearLeaves != nil {
             let leaves = scratch.packed.leaves
             forest.sumLeaves(into: &margins) { forest.leafValue(Int(leaves[$0]), row) }
         }
         forest.finish(&margins)
+    }
+
+    private func forEachRow<Value: RowValue>(
+        _ rows: Span<Value>,
+        _ scratch: inout ForestScratch,
+        _ margins: inout MutableSpan<Double>,
+        _ body: (Span<Value>, inout ForestScratch, inout MutableSpan<Double>) -> Void,
+    ) {
+        let (width, outputs) = (forest.featureNames.count, forest.outputCount)
+        let rowCount = margins.count / outputs
+        precondition(
+            rows.count == rowCount * width && margins.count == rowCount * outputs,
+            """
+            \(rows.count) features and \(margins.count) margins for a forest of \(width) features \
+            and \(outputs) margins
+            """
+        )
+        // Taken out, so that writing to it does not copy it.
+        var own = scratch.margins
+        scratch.margins = []
+        for row in 0..<rowCount {
+            var span = own.mutableSpan
+            body(rows.extracting(row * width..<(row + 1) * width), &scratch, &span)
+            for output in 0..<outputs { margins[row * outputs + output] = own[output] }
+        }
+        scratch.margins = own
     }
 }
 
@@ -140,8 +189,12 @@ package struct ForestScratch: Sendable {
     /// A row rounded to single precision.
     fileprivate var row: [Float]
 
-    fileprivate init(_ packed: PackedForest.Scratch?, rowCount: Int) {
+    /// Of one row.
+    fileprivate var margins: [Double]
+
+    fileprivate init(_ packed: PackedForest.Scratch?, rowCount: Int, outputCount: Int) {
         self.packed = packed ?? PackedForest.Scratch(columnCount: 0, treeCount: 0)
         row = Array(repeating: 0, count: rowCount)
+        margins = Array(repeating: 0, count: outputCount)
     }
 }

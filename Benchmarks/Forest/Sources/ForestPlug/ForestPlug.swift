@@ -42,16 +42,14 @@ public func predict(
     _ margins: UnsafeMutablePointer<Double>,
 ) {
     guard let loaded else { return }
-    let width = Int(featureCount)
-    for row in 0..<Int(rowCount) {
-        var margin = UnsafeMutableBufferPointer(start: margins + row, count: 1).mutableSpan
-        if readsFloats {
-            let values = UnsafeBufferPointer(start: floats + row * width, count: width).span
-            loaded.engine.margins(values, scratch: &loaded.scratch, into: &margin)
-        } else {
-            let values = UnsafeBufferPointer(start: doubles + row * width, count: width).span
-            loaded.engine.margins(values, scratch: &loaded.scratch, into: &margin)
-        }
+    let (rows, width) = (Int(rowCount), Int(featureCount))
+    var found = UnsafeMutableBufferPointer(start: margins, count: rows).mutableSpan
+    if readsFloats {
+        let values = UnsafeBufferPointer(start: floats, count: rows * width).span
+        loaded.engine.margins(values, scratch: &loaded.scratch, into: &found)
+    } else {
+        let values = UnsafeBufferPointer(start: doubles, count: rows * width).span
+        loaded.engine.margins(values, scratch: &loaded.scratch, into: &found)
     }
 }
 
