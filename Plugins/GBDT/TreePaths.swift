@@ -76,12 +76,16 @@ struct TreePaths {
         orderByDepth()
     }
 
-    /// Puts splits of one depth side by side: they do not wait for each other, as a split does for the one
-    /// above it.
+    /// Puts splits of one depth side by side, and those with two leaves behind all others.
+    ///
+    /// Neighbours do not wait for each other, as a split does for the one above it.
     private mutating func orderByDepth() {
         var depths: [Int] = [0]
         for split in splits { depths.append(depths[split.above.split] + 1) }
-        let order = depths.indices.sorted { (depths[$0], $0) < (depths[$1], $1) }
+        func rank(_ index: Int) -> (Int, Int, Int) {
+            (index > 0 && splits[index - 1].hasLeaves ? 1 : 0, depths[index], index)
+        }
+        let order = depths.indices.sorted { rank($0) < rank($1) }
         var places = Array(repeating: 0, count: order.count)
         for (place, index) in order.enumerated() { places[index] = place }
         splits = order.dropFirst().map { index in
@@ -114,6 +118,7 @@ struct TreePaths {
                 value: below >= 0 ? 1 : forest.leaves[Int(~below)] * scale
             )
         }
+        split.hasLeaves = node.left < 0 && node.right < 0
         split.left = edge(to: node.left)
         split.right = edge(to: node.right)
         splits.append(split)

@@ -47,15 +47,35 @@ INLINE points go_down(const gatehouse_shap_split *split, const shap_work *w, siz
     return factor;
 }
 
-GATEHOUSE_TARGET static void explain_tree(const gatehouse_shap_split *splits, size_t count,
-                                          const uint16_t *bins, points t, points weights,
-                                          const shap_work *w, points *sums) {
+// Splits from `inner` on have two leaves below: what they add is known at once.
+INLINE void add_leaves(const gatehouse_shap_split *split, const uint16_t *bins, const shap_work *w,
+                       points t, points rest, points *sums) {
+    static const double numbers[2] = {0, 1};
+    const int right = bins[split->column] > split->bin;
+    const int taken = w->taken[split->before];
+    const points before = w->edges[split->before].reciprocal;
+    const points above = w->edges[split->above].product * before;
+    const double left_share = split->share[0], right_share = split->share[1];
+    const double left_taken = numbers[taken & !right], right_taken = numbers[taken & right];
+    // Both factors times their values: a part without t, and one with it.
+    const double still = left_share * split->value[0] + right_share * split->value[1];
+    const double moving = left_taken * split->value[0] + right_taken * split->value[1];
+    const points both = above * (still * rest + moving * t);
+    points sum = fused(above, (moving - still) - (points){}, sums[split->feature]);
+    sum = fused(both * before, -w->gains[split->before] - (points){}, sum);
+    sums[split->feature] = sum;
+    w->edges[split->above].product = both;
+}
+
+GATEHOUSE_TARGET static void explain_tree(const gatehouse_shap_split *splits, size_t inner,
+                                          size_t count, const uint16_t *bins, points t,
+                                          points weights, const shap_work *w, points *sums) {
     const points rest = 1.0 - t;
     w->edges[0].product = weights;
     w->edges[0].reciprocal = (points){1, 1, 1, 1, 1, 1, 1, 1};
     w->gains[0] = 0;
     w->taken[0] = 1;
-    for (size_t i = 1; i < count; i++) {
+    for (size_t i = 1; i < inner; i++) {
         const gatehouse_shap_split *split = splits + i;
         const int right = bins[split->column] > split->bin;
         const int taken = w->taken[split->before];
@@ -67,8 +87,9 @@ GATEHOUSE_TARGET static void explain_tree(const gatehouse_shap_split *splits, si
         w->edges[2 * i].reciprocal = inverse * on_right;
         w->edges[2 * i + 1].reciprocal = inverse * on_left;
     }
+    for (size_t i = inner; i < count; i++) add_leaves(splits + i, bins, w, t, rest, sums);
     // What lies below counts for this split's edges, and no longer for the feature's edge above.
-    for (size_t i = count - 1; i > 0; i--) {
+    for (size_t i = inner - 1; i > 0; i--) {
         const gatehouse_shap_split *split = splits + i;
         const shap_edge *left = w->edges + 2 * i, *right = left + 1;
         const points both = left->product + right->product;
@@ -89,16 +110,16 @@ GATEHOUSE_TARGET static void explain(const gatehouse_shap *s, const uint16_t *bi
     work.edges = (shap_edge *)(sums + s->features);
     work.gains = (double *)(work.edges + 2 * s->largest);
     work.taken = (uint8_t *)(work.gains + 2 * s->largest);
-    const uint32_t *bounds = s->bounds;
+    const gatehouse_shap_tree *tree = s->trees;
     for (size_t output = 0; output < s->outputs; output++, contributions += s->features) {
-        const uint32_t *end = s->bounds + s->output_ends[output];
+        const gatehouse_shap_tree *end = s->trees + s->output_ends[output];
         memset(sums, 0, s->features * sizeof(points));
-        for (; bounds < end; bounds++) {
+        for (; tree < end; tree++) {
             for (size_t q = 0; q < s->point_count; q += 8) {
                 points t, weights;
                 memcpy(&t, s->points + q, sizeof t);
                 memcpy(&weights, s->weights + q, sizeof weights);
-                explain_tree(s->splits + bounds[0], bounds[1] - bounds[0], bins, t, weights,
+                explain_tree(s->splits + tree->first, tree->inner, tree->count, bins, t, weights,
                              &work, sums);
             }
         }

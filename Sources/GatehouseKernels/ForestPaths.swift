@@ -29,6 +29,8 @@ package final class ForestPaths: Sendable {
         /// The column whose bins decide; those beyond `bin` go right.
         package var column: Int
         package var bin: Int
+        /// Whether two leaves lie below; such splits come last in a tree.
+        package var hasLeaves = false
 
         /// A split whose edges are still to come.
         package init(
@@ -60,14 +62,14 @@ package final class ForestPaths: Sendable {
     private let pointCount: Int
     private let splits: KernelStorage
     private let quadrature: KernelStorage
-    private let bounds: KernelStorage
+    private let trees: KernelStorage
     private let outputEnds: KernelStorage
 
     /// Packs trees.
     ///
     /// - Parameters:
     ///   - trees: For each output its trees, each the splits behind split 0; a split lies behind those
-    ///     above it.
+    ///     above it, and those with two leaves behind all others.
     ///   - featureCount: Features of a row.
     ///   - points: Of quadrature over 0…1; at least half as many as the longest path has features.
     ///   - weights: Of the points.
@@ -76,15 +78,27 @@ package final class ForestPaths: Sendable {
         self.featureCount = featureCount
         outputCount = trees.count
         pointCount = points.count
-        var (packed, bounds, ends): ([gatehouse_shap_split], [UInt32], [UInt32]) = ([], [], [])
+        var (packed, packedTrees, ends):
+            (
+                [gatehouse_shap_split], [gatehouse_shap_tree], [UInt32]
+            ) = ([], [], [])
         var (columnCount, largest) = (0, 1)
         for output in trees {
             for tree in output {
-                bounds.append(UInt32(packed.count))
+                let inner = 1 + tree.prefix { !$0.hasLeaves }.count
+                packedTrees.append(
+                    gatehouse_shap_tree(
+                        first: UInt32(packed.count),
+                        inner: UInt32(inner),
+                        count: UInt32(tree.count + 1)
+                    )
+                )
                 packed.append(Self.top)
                 for (index, split) in tree.enumerated() {
                     precondition(
-                        0...index ~= split.above.split && 0...index ~= split.before.split
+                        0..<min(index + 1, inner) ~= split.above.split
+                            && 0..<min(index + 1, inner) ~= split.before.split
+                            && split.hasLeaves == (index + 1 >= inner)
                             && 0..<featureCount ~= split.feature && index < Self.splitLimit,
                         "split \(index + 1) below \(split.above) and \(split.before)"
                     )
@@ -93,14 +107,13 @@ package final class ForestPaths: Sendable {
                 }
                 largest = max(largest, tree.count + 1)
             }
-            ends.append(UInt32(bounds.count))
+            ends.append(UInt32(packedTrees.count))
         }
-        bounds.append(UInt32(packed.count))
         self.columnCount = columnCount
         largestTree = largest
         splits = KernelStorage(packed)
         quadrature = KernelStorage(points + weights)
-        self.bounds = KernelStorage(bounds)
+        self.trees = KernelStorage(packedTrees)
         outputEnds = KernelStorage(ends)
     }
 
@@ -167,7 +180,7 @@ package final class ForestPaths: Sendable {
             points: points,
             weights: points + pointCount,
             splits: splits.pointer.assumingMemoryBound(to: gatehouse_shap_split.self),
-            bounds: bounds.pointer.assumingMemoryBound(to: UInt32.self),
+            trees: trees.pointer.assumingMemoryBound(to: gatehouse_shap_tree.self),
             output_ends: outputEnds.pointer.assumingMemoryBound(to: UInt32.self)
         )
         unsafe bins.withUnsafeBufferPointer { bins in

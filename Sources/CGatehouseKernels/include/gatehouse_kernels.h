@@ -183,6 +183,11 @@ typedef struct {
     uint16_t column, bin;  // bins beyond go right
 } gatehouse_shap_split;
 
+// The splits of a tree, of which those from `inner` on have two leaves below.
+typedef struct {
+    uint32_t first, inner, count;
+} gatehouse_shap_tree;
+
 // Bytes of scratch for a split of the largest tree.
 #define GATEHOUSE_SHAP_WORK 448
 
@@ -193,7 +198,7 @@ typedef struct {
     size_t point_count;              // a multiple of 8, at least half the features of the longest path
     const double *points, *weights;  // of quadrature over 0...1
     const gatehouse_shap_split *splits;
-    const uint32_t *bounds;       // of trees in splits, and where the last one ends
+    const gatehouse_shap_tree *trees;
     const uint32_t *output_ends;  // of outputs in trees
 } gatehouse_shap;
 
