@@ -117,8 +117,8 @@ def run(folder, lleaves, cpu, rounds):
         for kind in ("avx512", "avx2", "portable"):
             peers.append((f"gatehouse {kind}", "gatehouse", PLUG, "txt",
                           {"GATEHOUSE_CPU": kind, "FOREST_FLOATS": "1"}))
-        peers.append(("gatehouse avx512, doubles", "gatehouse", PLUG, "txt", {"GATEHOUSE_CPU": "avx512"}))
-        peers.append(("gatehouse avx512, XGBoost's model", "gatehouse", PLUG, "json",
+        peers.append(("gatehouse avx512 (doubles)", "gatehouse", PLUG, "txt", {"GATEHOUSE_CPU": "avx512"}))
+        peers.append(("gatehouse avx512 (XGBoost model)", "gatehouse", PLUG, "json",
                       {"GATEHOUSE_CPU": "avx512", "FOREST_FLOATS": "1"}))
         found = {peer[0]: [] for peer in peers}
         for _ in range(rounds):
@@ -136,7 +136,32 @@ def run(folder, lleaves, cpu, rounds):
         for title, lines in found.items():
             middle = [statistics.median(float(line[i]) for line in lines) for i in range(4)]
             print(",".join([name, title, *(f"{value:.0f}" for value in middle), *lines[0][4:]]), flush=True)
+    quick_scorer()
     explain(folder)
+
+
+def quick_scorer():
+    """YDF's engines on a model of A's shape that it trains itself, measured by its own benchmark."""
+    import ydf
+
+    trees, leaves, features, categorical, missing, count, rate = SHAPES["A"]
+    table, labels = data(features, categorical, missing, count + 4096)
+    columns = {f"f{column}": table[:, column].astype("f4") for column in range(features)}
+    columns["label"] = labels.astype(int)
+    train = {name: values[:20_000] for name, values in columns.items()}
+    test = {name: values[-4096:] for name, values in columns.items()}
+    learner = ydf.GradientBoostedTreesLearner(
+        label="label", num_trees=trees, growing_strategy="BEST_FIRST_GLOBAL", max_num_nodes=leaves,
+        max_depth=-1, shrinkage=rate, early_stopping="NONE", validation_ratio=0.0, num_threads=1,
+        discretize_numerical_columns=False,
+    )
+    model = learner.train(train, verbose=0)
+    print("model,peer,batch,ns a row")
+    for engine in model.list_compatible_engines():
+        model.force_engine(engine)
+        for batch in (1, 100, 1000):
+            found = model.benchmark(test, benchmark_duration=1, warmup_duration=0.3, batch_size=batch, num_threads=1)
+            print(f"A's shape,YDF {engine},{batch},{1e9 * found.duration_per_example:.0f}", flush=True)
 
 
 def explain(folder):
