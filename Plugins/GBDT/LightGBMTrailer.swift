@@ -77,11 +77,6 @@ enum LightGBMTrailer {
 }
 
 extension ModelDocument {
-    /// Whether `value` is null.
-    func isNull(_ value: Value) throws(ForestError) -> Bool {
-        try marker(at: value.offset) == UInt8(ascii: "Z")
-    }
-
     /// The categories of a column: numbers, texts or, as pandas prints them, `True` and `False`.
     fileprivate func categoryNames(
         _ value: Value
