@@ -3,9 +3,10 @@ internal import GatehouseFiles
 
 /// A gradient-boosted forest over the named features: `detector: gbdt`.
 ///
-/// File: one of `forest.txt` (LightGBM's text), `forest.json` and `forest.ubj` (XGBoost's), a model of
-/// the features that `gatehouse features` exports, for an objective whose margin has a logit. The margin
-/// equals the library's own to the last bit.
+/// File: one of `forest.txt` (LightGBM's text), `forest.json` (XGBoost's, CatBoost's, or what
+/// `Tools/export_sklearn.py` writes) and `forest.ubj` (XGBoost's), a model of the features that
+/// `gatehouse features` exports, for an objective whose margin has a logit. The margin equals the
+/// library's own to the last bit.
 public struct ForestDetector: Detector {
     /// Selects it in a manifest: `detector: gbdt`.
     public static let name = "gbdt"
