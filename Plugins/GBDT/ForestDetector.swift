@@ -68,7 +68,7 @@ public struct ForestDetector: Detector {
                 found: "a forest for \(forest.objective.library.rawValue)'s "
                     + "\"\(forest.objective.name)\" with \(forest.outputCount) margins",
                 wanted: "an objective with one margin that has a logit",
-                remedy: "train for binary log loss, such as `binary` or `binary:logistic`"
+                remedy: "train for binary log loss: `binary`, `binary:logistic`, `Logloss`"
             )
         }
         guard let feature = forest.categories.keys.min() else { return }

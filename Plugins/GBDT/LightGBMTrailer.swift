@@ -11,9 +11,10 @@ enum LightGBMTrailer {
         from text: inout LightGBMText,
         header: LightGBMHeader,
     ) throws(ForestError) -> [Int: Forest.Categories] {
+        let first = text.number
         guard let end = text.nextLine(), text.starts(end, with: LightGBMTree.endOfTrees) else {
             throw ForestError(
-                line: nil,
+                line: first,
                 found: "more than \(header.treeSizes.count) trees",
                 wanted: "as many as `tree_sizes` has"
             )
