@@ -112,7 +112,10 @@ let package = Package(
 
         // Detectors.
         .target(name: "CGatehouseForest"),
-        plugin("GBDT", ["CGatehouseForest", "GatehouseFiles", "GatehouseKernels"]),
+        plugin(
+            "GBDT",
+            ["CGatehouseForest", "GatehouseFiles", "GatehouseKernels", "GatehouseLearning"]
+        ),
         plugin(
             "Matcher",
             [

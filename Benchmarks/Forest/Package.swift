@@ -14,7 +14,7 @@ let package = Package(
     name: "forest-benchmark",
     products: [.library(name: "ForestPlug", type: .dynamic, targets: ["ForestPlug"])],
     targets: [
-        .target(name: "CGatehouseForest", linkerSettings: [.linkedLibrary("simdjson")]),
+        .target(name: "CGatehouseForest"),
         .target(name: "CGatehouseKernels"),
         .systemLibrary(name: "CGatehouseBLAS"),
         .target(
@@ -22,9 +22,10 @@ let package = Package(
             dependencies: ["CGatehouseBLAS", "CGatehouseKernels"],
             swiftSettings: settings
         ),
+        .target(name: "GatehouseLearning", swiftSettings: settings),
         .target(
             name: "GatehouseGBDT",
-            dependencies: ["CGatehouseForest", "GatehouseKernels"],
+            dependencies: ["CGatehouseForest", "GatehouseKernels", "GatehouseLearning"],
             exclude: ["ForestDetector.swift"],
             swiftSettings: settings
         ),

@@ -1,3 +1,5 @@
+package import GatehouseKernels
+
 extension Forest {
     /// The margins of a row: for each output, the sum over its trees of the leaf the row falls into.
     ///
@@ -7,12 +9,10 @@ extension Forest {
     /// - Parameters:
     ///   - row: Shape `[featureNames.count]`; NaN is missing.
     ///   - margins: Shape `[outputCount]`; what it holds does not matter.
-    package func margins(_ row: Span<Double>, into margins: inout MutableSpan<Double>) {
-        sum(row, into: &margins)
-    }
-
-    /// The margins of a row of single precision; the same as of the row's values in double precision.
-    package func margins(_ row: Span<Float>, into margins: inout MutableSpan<Double>) {
+    package func margins<Value: RowValue>(
+        _ row: Span<Value>,
+        into margins: inout MutableSpan<Double>,
+    ) {
         sum(row, into: &margins)
     }
 
@@ -133,15 +133,42 @@ extension Forest {
     }
 }
 
-/// What rows are made of.
-protocol RowValue: BitwiseCopyable {
+/// What rows are made of: `Float` or `Double`, which a forest tells apart by their values alone.
+package protocol RowValue: BitwiseCopyable {
+    /// The same number in double precision.
     var asDouble: Double { get }
+
+    /// The sums of rows by the kernel for this type.
+    static func score(
+        _ rows: Span<Self>,
+        by forest: PackedForest,
+        _ scratch: inout PackedForest.Scratch,
+        into sums: inout MutableSpan<Double>,
+    )
 }
 
 extension Double: RowValue {
-    var asDouble: Double { self }
+    package var asDouble: Double { self }
+
+    package static func score(
+        _ rows: Span<Double>,
+        by forest: PackedForest,
+        _ scratch: inout PackedForest.Scratch,
+        into sums: inout MutableSpan<Double>,
+    ) {
+        forest.score(rows, scratch: &scratch, into: &sums)
+    }
 }
 
 extension Float: RowValue {
-    var asDouble: Double { Double(self) }
+    package var asDouble: Double { Double(self) }
+
+    package static func score(
+        _ rows: Span<Float>,
+        by forest: PackedForest,
+        _ scratch: inout PackedForest.Scratch,
+        into sums: inout MutableSpan<Double>,
+    ) {
+        forest.score(rows, scratch: &scratch, into: &sums)
+    }
 }

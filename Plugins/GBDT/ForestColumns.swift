@@ -37,6 +37,17 @@ struct ForestColumns {
 
     private(set) var categorical: [CategoricalFeature] = []
 
+    /// For each feature with categories, the column of its first set: behind the numeric ones.
+    var firstColumns: [Int: Int] {
+        var firstColumns: [Int: Int] = [:]
+        var next = numeric.count
+        for feature in categorical {
+            firstColumns[feature.feature] = next
+            next += feature.examples.count
+        }
+        return firstColumns
+    }
+
     /// For each split of the forest: its column, or the set among its feature's.
     private(set) var columns: [Int]
 

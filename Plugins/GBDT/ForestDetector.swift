@@ -16,6 +16,9 @@ public struct ForestDetector: Detector {
     /// The forest with the fastest way to score it.
     let engine: ForestEngine
 
+    /// Nothing where the model file does not say how much of the training data each split saw.
+    let explainer: ForestExplainer?
+
     /// Loads the forest; refuses one whose features are not those of the schema, in their order.
     public init(_ expert: ExpertFolder, context: LoadContext) throws(ExpertError) {
         try expert.options.expectOnly([], of: expert.name)
@@ -27,6 +30,8 @@ public struct ForestDetector: Detector {
             throw ExpertError(expert: expert.name, message: "\(name): \(error)")
         }
         engine = ForestEngine(forest)
+        // Explanations are by another method where there is an obstacle.
+        explainer = try? ForestExplainer(forest)
         try Self.expect(context.featureNames, in: forest, of: expert.name)
         try Self.expectLogit(of: forest, of: expert.name)
     }
@@ -119,34 +124,53 @@ final class ForestSession: DetectorSession {
     }
 
     func score(_ signals: borrowing Signals, into output: inout ExpertOutput) {
-        let margin: InlineArray<1, Double> = [margin(signals.features)]
-        output.logit = detector.engine.forest.objective.logit(margin.span)
+        output.logit = logit(signals.features)
     }
 
-    /// Names the features whose absence would change the margin most, by how much ([occlusion]).
+    /// Names what each feature adds to the logit, compared with the average event of training.
     ///
-    /// Each feature in turn is taken for missing. Features that go together share their effect only as
-    /// far as the forest lets one stand in for the other.
+    /// These are exact Shapley values of the margin ([Lundberg et al. 2020]). Where the model file lacks what
+    /// they need, the features whose absence would change the logit, by how much ([occlusion]).
     ///
+    /// [Lundberg et al. 2020]: https://doi.org/10.1038/s42256-019-0138-9
     /// [occlusion]: https://arxiv.org/abs/2011.14878
     func explain(_ signals: borrowing Signals, into reasons: inout Reasons) {
         let features = signals.features
+        let forest = detector.engine.forest
+        guard let explainer = detector.explainer else { return occlude(features, into: &reasons) }
+        var scratch = explainer.makeScratch()
+        var contributions = [Double](repeating: 0, count: features.count)
+        explainer.contributions(features, scratch: &scratch, into: &contributions)
+        var scale = 1.0
+        if case .logit(let factor) = forest.objective.link { scale = factor }
+        for (feature, name) in forest.featureNames.enumerated() where contributions[feature] != 0 {
+            let value = features[feature]
+            reasons.add(
+                Reason(
+                    subject: value.isNaN ? "\(name) is missing" : "\(name) = \(value)",
+                    value: contributions[feature] * scale
+                )
+            )
+        }
+    }
+
+    private func occlude(_ features: Span<Float>, into reasons: inout Reasons) {
         var row = features.indices.map { features[$0] }
-        let margin = margin(row.span)
+        let logit = logit(row.span)
         for (feature, name) in detector.engine.forest.featureNames.enumerated() {
             let value = row[feature]
             guard !value.isNaN else { continue }
             row[feature] = .nan
-            let change = margin - self.margin(row.span)
+            let change = logit - self.logit(row.span)
             row[feature] = value
             if change != 0 { reasons.add(Reason(subject: "\(name) = \(value)", value: change)) }
         }
     }
 
-    private func margin(_ row: Span<Float>) -> Double {
+    private func logit(_ row: Span<Float>) -> Double {
         var margins: InlineArray<1, Double> = [0]
         var span = margins.mutableSpan
         detector.engine.margins(row, scratch: &scratch, into: &span)
-        return margins[0]
+        return detector.engine.forest.objective.logit(margins.span) ?? 0
     }
 }

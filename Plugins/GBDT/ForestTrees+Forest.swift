@@ -17,12 +17,7 @@ extension ForestTrees {
         guard memberships <= Self.membershipLimit, columnCount <= Int(UInt16.max),
             ranges.allSatisfy({ $0.count < Self.leafLimit })
         else { return nil }
-        var firstColumns: [Int: Int] = [:]
-        var next = columns.numeric.count
-        for feature in columns.categorical {
-            firstColumns[feature.feature] = next
-            next += feature.examples.count
-        }
+        let firstColumns = columns.firstColumns
         var firstLeaf = 0
         var trees: [[Split]] = []
         for nodes in ranges {

@@ -153,28 +153,52 @@ INLINE size_t category_of(const gatehouse_categories *c, double value) {
     return value >= c->least && value < (double)c->categories ? (size_t)value : c->categories;
 }
 
-#define GATEHOUSE_SCORE(real)                                                                     \
-    GATEHOUSE_TARGET static void score_##real(const gatehouse_forest *f, const real *row,         \
-                                              gatehouse_forest_scratch scratch, double *margins) { \
-        bin_##real(&f->bins, row, scratch.bins);                                                  \
-        size_t offsets[GATEHOUSE_CATEGORY_FEATURES];                                              \
+// Brings one row's numbers and categories to what trees compare.
+#define GATEHOUSE_PREPARE(real)                                                                   \
+    INLINE void prepare_##real(const gatehouse_forest *f, const real *row,                        \
+                               gatehouse_binned_row *binned) {                                    \
+        bin_##real(&f->bins, row, binned->bins);                                                  \
         for (size_t i = 0; i < f->category_features; i++) {                                       \
             const gatehouse_categories *c = f->categories + i;                                    \
             const size_t from = c->first + category_of(c, row[c->feature]) * c->count;            \
-            if (f->find) offsets[i] = from;                                                       \
+            if (f->find) binned->offsets[i] = from;                                               \
             else                                                                                  \
-                memcpy(scratch.bins + c->column, f->walk.memberships + from,                      \
+                memcpy(binned->bins + c->column, f->walk.memberships + from,                      \
                        c->count * sizeof(uint16_t));                                              \
         }                                                                                         \
-        memcpy(margins, f->bases, f->outputs * sizeof(double));                                   \
-        if (f->find) {                                                                            \
-            f->find(f, scratch.bins, offsets, scratch.leaves, margins);                           \
-        } else {                                                                                  \
-            walk(&f->walk, scratch.bins, scratch.leaves);                                         \
-            gatehouse_add_leaves(f, scratch.leaves, 0, f->trees, margins);                        \
+    }
+
+// Rows two by two, and the last of an odd number by itself.
+#define GATEHOUSE_SCORE(real)                                                                     \
+    GATEHOUSE_PREPARE(real)                                                                       \
+    GATEHOUSE_TARGET static void score_##real(const gatehouse_forest *f, const real *rows,        \
+                                              size_t count, gatehouse_forest_scratch scratch,     \
+                                              double *margins) {                                  \
+        gatehouse_binned_row binned[GATEHOUSE_FOREST_ROWS];                                       \
+        for (size_t r = 0; r < GATEHOUSE_FOREST_ROWS; r++) {                                      \
+            binned[r].bins = scratch.bins + r * scratch.bin_stride;                               \
+            binned[r].leaves = scratch.leaves + r * scratch.leaf_stride;                          \
+        }                                                                                         \
+        while (count > 0) {                                                                       \
+            const size_t taken = count >= GATEHOUSE_FOREST_ROWS ? GATEHOUSE_FOREST_ROWS : 1;      \
+            for (size_t r = 0; r < taken; r++) {                                                  \
+                prepare_##real(f, rows + r * f->features, binned + r);                            \
+                memcpy(margins + r * f->outputs, f->bases, f->outputs * sizeof(double));          \
+            }                                                                                     \
+            if (f->find) f->find(f, binned, taken, margins);                                      \
+            else                                                                                  \
+                for (size_t r = 0; r < taken; r++) {                                              \
+                    walk(&f->walk, binned[r].bins, binned[r].leaves);                             \
+                    gatehouse_add_leaves(f, binned[r].leaves, 0, f->trees,                        \
+                                         margins + r * f->outputs);                               \
+                }                                                                                 \
+            rows += taken * f->features;                                                          \
+            margins += taken * f->outputs;                                                        \
+            count -= taken;                                                                       \
         }                                                                                         \
     }
 
 GATEHOUSE_SCORE(double)
 GATEHOUSE_SCORE(float)
 #undef GATEHOUSE_SCORE
+#undef GATEHOUSE_PREPARE

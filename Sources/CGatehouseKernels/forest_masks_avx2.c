@@ -26,9 +26,11 @@ TARGET static inline __m256i bins_of(const __m256i tables[4], __m256i columns) {
     return _mm256_blendv_epi8(low, high, bit5);
 }
 
-TARGET void gatehouse_masks_avx2(const gatehouse_forest *forest, const uint16_t *bins,
-                                 const size_t *offsets, uint32_t *leaves, double *margins) {
+TARGET static void find(const gatehouse_forest *forest, const gatehouse_binned_row *row,
+                        double *margins) {
     const gatehouse_masks *m = &forest->masks;
+    const uint16_t *bins = row->bins;
+    uint32_t *leaves = row->leaves;
     const __m256i tables[4] = {table_of(bins), table_of(bins + 16), table_of(bins + 32),
                                table_of(bins + 48)};
     const gatehouse_masked_split *first = m->splits;
@@ -37,7 +39,7 @@ TARGET void gatehouse_masks_avx2(const gatehouse_forest *forest, const uint16_t 
         __m256i left[4];
         for (int q = 0; q < 4; q++) left[q] = _mm256_set1_epi32(-1);
         for (size_t o = 0; o < forest->category_features; o++) {
-            const uint32_t *from = m->exclusions + offsets[o] + t;
+            const uint32_t *from = m->exclusions + row->offsets[o] + t;
             for (int q = 0; q < 4; q++)
                 left[q] = _mm256_and_si256(
                     left[q], _mm256_loadu_si256((const __m256i *)(from + 8 * q)));
@@ -66,6 +68,11 @@ TARGET void gatehouse_masks_avx2(const gatehouse_forest *forest, const uint16_t 
         if (t < next) gatehouse_add_leaves(forest, leaves, t, next, margins);
         if (half) first = end;
     }
+}
+
+TARGET void gatehouse_masks_avx2(const gatehouse_forest *forest, const gatehouse_binned_row *rows,
+                                 size_t count, double *margins) {
+    for (size_t r = 0; r < count; r++) find(forest, rows + r, margins + r * forest->outputs);
 }
 
 #endif

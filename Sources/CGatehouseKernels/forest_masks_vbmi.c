@@ -20,46 +20,72 @@ TARGET __attribute__((always_inline)) static inline void decide(
                                         _mm512_load_si512(s->left + 16 * q));
 }
 
-TARGET void gatehouse_masks_vbmi(const gatehouse_forest *forest, const uint16_t *bins,
-                                 const size_t *offsets, uint32_t *leaves, double *margins) {
-    const gatehouse_masks *m = &forest->masks;
-    const __m512i low = _mm512_inserti64x4(
+// Bytes of 64 bins.
+TARGET __attribute__((always_inline)) static inline __m512i bytes_of(const uint16_t *bins) {
+    return _mm512_inserti64x4(
         _mm512_castsi256_si512(_mm512_cvtepi16_epi8(_mm512_loadu_si512(bins))),
         _mm512_cvtepi16_epi8(_mm512_loadu_si512(bins + 32)), 1);
-    const __m512i high = _mm512_inserti64x4(
-        _mm512_castsi256_si512(_mm512_cvtepi16_epi8(_mm512_loadu_si512(bins + 64))),
-        _mm512_cvtepi16_epi8(_mm512_loadu_si512(bins + 96)), 1);
+}
+
+// What is left of sixteen trees becomes the lowest leaf that is.
+TARGET __attribute__((always_inline)) static inline void store_leaves(__m512i left, size_t tree,
+                                                                     uint32_t *leaves) {
     const __m512i lane = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    const __m512i lowest = _mm512_and_si512(left, _mm512_sub_epi32(_mm512_setzero_si512(), left));
+    const __m512i leaf = _mm512_sub_epi32(_mm512_set1_epi32(31), _mm512_lzcnt_epi32(lowest));
+    const __m512i first =
+        _mm512_slli_epi32(_mm512_add_epi32(_mm512_set1_epi32((int)tree), lane), 5);
+    _mm512_storeu_si512(leaves + tree, _mm512_add_epi32(first, leaf));
+}
+
+TARGET __attribute__((always_inline)) static inline void find(const gatehouse_forest *forest,
+                                                             const gatehouse_binned_row *rows,
+                                                             const size_t count, double *margins) {
+    const gatehouse_masks *m = &forest->masks;
+    __m512i low[GATEHOUSE_FOREST_ROWS], high[GATEHOUSE_FOREST_ROWS];
+    for (size_t r = 0; r < count; r++) {
+        low[r] = bytes_of(rows[r].bins);
+        high[r] = bytes_of(rows[r].bins + 64);
+    }
     const gatehouse_masked_split *s = m->splits;
     for (size_t t = 0; t < m->trees; t += 64) {
-        const __m512i all = _mm512_set1_epi32(-1);
-        __m512i left[4] = {all, all, all, all};
-        for (size_t o = 0; o < forest->category_features; o++) {
-            const uint32_t *from = m->exclusions + offsets[o] + t;
-            for (int q = 0; q < 4; q++)
-                left[q] = _mm512_and_si512(left[q], _mm512_loadu_si512(from + 16 * q));
+        __m512i left[GATEHOUSE_FOREST_ROWS][4];
+        for (size_t r = 0; r < count; r++) {
+            for (int q = 0; q < 4; q++) left[r][q] = _mm512_set1_epi32(-1);
+            for (size_t o = 0; o < forest->category_features; o++) {
+                const uint32_t *from = m->exclusions + rows[r].offsets[o] + t;
+                for (int q = 0; q < 4; q++)
+                    left[r][q] = _mm512_and_si512(left[r][q], _mm512_loadu_si512(from + 16 * q));
+            }
         }
         const gatehouse_masked_split *end = s + m->depths[t / 64];
         if (m->columns <= 64) {
-            for (; s < end; s++) decide(s, _mm512_permutexvar_epi8(_mm512_load_si512(s->columns), low), left);
+            for (; s < end; s++) {
+                const __m512i columns = _mm512_load_si512(s->columns);
+                for (size_t r = 0; r < count; r++)
+                    decide(s, _mm512_permutexvar_epi8(columns, low[r]), left[r]);
+            }
         } else {
-            for (; s < end; s++)
-                decide(s, _mm512_permutex2var_epi8(low, _mm512_load_si512(s->columns), high), left);
+            for (; s < end; s++) {
+                const __m512i columns = _mm512_load_si512(s->columns);
+                for (size_t r = 0; r < count; r++)
+                    decide(s, _mm512_permutex2var_epi8(low[r], columns, high[r]), left[r]);
+            }
         }
-        for (int q = 0; q < 4; q++) {
-            // The lowest bit that is set.
-            const __m512i lowest =
-                _mm512_and_si512(left[q], _mm512_sub_epi32(_mm512_setzero_si512(), left[q]));
-            const __m512i leaf =
-                _mm512_sub_epi32(_mm512_set1_epi32(31), _mm512_lzcnt_epi32(lowest));
-            const __m512i tree = _mm512_add_epi32(_mm512_set1_epi32((int)t + 16 * q), lane);
-            _mm512_storeu_si512(leaves + t + 16 * q,
-                                _mm512_add_epi32(_mm512_slli_epi32(tree, 5), leaf));
-        }
+        for (size_t r = 0; r < count; r++)
+            for (size_t q = 0; q < 4; q++)
+                store_leaves(left[r][q], t + 16 * q, rows[r].leaves);
         // Here, so that the additions, which wait for each other, go on beside the next trees.
         const size_t next = t + 64 < forest->trees ? t + 64 : forest->trees;
-        gatehouse_add_leaves(forest, leaves, t, next, margins);
+        if (count == 2) gatehouse_add_leaves_of_two(forest, rows, t, next, margins);
+        else gatehouse_add_leaves(forest, rows[0].leaves, t, next, margins);
     }
+}
+
+TARGET void gatehouse_masks_vbmi(const gatehouse_forest *forest, const gatehouse_binned_row *rows,
+                                 size_t count, double *margins) {
+    if (count == 2) find(forest, rows, 2, margins);
+    else find(forest, rows, 1, margins);
 }
 
 #endif

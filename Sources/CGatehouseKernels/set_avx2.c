@@ -26,6 +26,7 @@
 #include "scan.h"
 #include "hamming.h"
 #include "forest.h"
+#include "forest_shap.h"
 #include "checksum.h"
 #include "sets.h"
 // clang-format on

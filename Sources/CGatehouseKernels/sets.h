@@ -39,5 +39,6 @@ gatehouse_linear gatehouse_linear_bfloat16_avx512;
         .sort_nearest = sort_nearest,            \
         .score_float = score_float,              \
         .score_double = score_double,            \
+        .explain = explain,                      \
         .checksum = checksum,                    \
     }

@@ -87,7 +87,8 @@ struct Bench: ParsableCommand {
             overall: bench.overall.figures,
             stages: bench.stages + [server],
             deferred: bench.measureDeferred(limit: 500),
-            cEcho: echo.figures
+            cEcho: echo.figures,
+            routed: bench.measureRouted()
         )
     }
 

@@ -39,8 +39,7 @@ struct ExplainedVerdict {
             add(expert, Self.term(expert.contribution), to: &lines)
         }
         for expert in verdict.experts where expert.status != .ran {
-            let proposes = expert.reasons.contains { $0.action != nil }
-            if proposes || !expert.reasons.isEmpty {
+            if !expert.reasons.isEmpty {
                 add(expert, "", to: &lines)
             } else {
                 lines.append(Self.line("", expert.name, why(expert.status)))
@@ -67,6 +66,7 @@ struct ExplainedVerdict {
             guard verdict.route.groupCount == 0 else {
                 return "not run: what ran before it was enough for its price"
             }
+            guard value > 0 else { return "not run: it would save nothing of the log loss" }
             return String(
                 format: "not run: would save %.4f of the log loss, and had to save %.4f",
                 value,

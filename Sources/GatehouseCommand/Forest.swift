@@ -12,6 +12,11 @@ struct Forest: ParsableCommand {
             alone. An empty cell or "nan" is missing. Where the model was trained on names of \
             categories, cells are such names. Margins of several classes or targets are split by \
             commas.
+
+            With --contributions, what each feature adds to the margin of a row compared with the \
+            average of training (exact Shapley values, as LightGBM's pred_contrib), as CSV: the \
+            columns add up to the margin. With --bench, how long rows take; overall is of values \
+            in single precision, as detectors have them.
             """
     )
 
@@ -21,66 +26,124 @@ struct Forest: ParsableCommand {
     @Option(help: "Rows as CSV with a header of feature names; \"-\" is standard input.")
     var data: String
 
+    @Flag(help: "Print what each feature adds to the margin.")
+    var contributions = false
+
+    @Flag(help: "Measure how long rows take.")
+    var bench = false
+
+    @Option(help: "With --bench: bind to this processor.")
+    var cpu: Int?
+
+    @Option(help: "With --bench: how often all rows are gone through.")
+    var rounds = 5
+
+    @OptionGroup var report: ReportOptions
+
+    func validate() throws {
+        guard !(bench && contributions) else {
+            throw ValidationError("found --bench and --contributions; wanted one of them")
+        }
+        guard (1...10_000).contains(rounds) else {
+            throw ValidationError("--rounds \(rounds): wanted 1 to 10000")
+        }
+        if let cpu, !(0..<1024).contains(cpu) {
+            throw ValidationError("--cpu \(cpu): wanted 0 to 1023")
+        }
+    }
+
     func run() throws {
-        let forest: GatehouseGBDT.Forest
+        if bench { return try measure() }
+        let forest = try load()
+        var rows = try ForestRows(path: data, forest: forest)
+        if contributions {
+            try printContributions(forest, &rows)
+        } else {
+            try printMargins(forest, &rows)
+        }
+    }
+
+    private func load() throws -> GatehouseGBDT.Forest {
         do {
             let file = try MappedFile(path: model)
-            forest = try GatehouseGBDT.Forest(contentsOf: file.octets)
+            return try GatehouseGBDT.Forest(contentsOf: file.octets)
         } catch {
             throw CommandFailure.work("\(model): \(error)")
         }
-        var lines = try LineReader(path: data)
-        guard let header = try lines.next() else {
-            throw CommandFailure.work("\(lines.name): found nothing; wanted a CSV with a header")
-        }
-        let names = CSV.cells(header)
-        let columns = try forest.featureNames.map { name in
-            guard let column = names.firstIndex(of: name) else {
-                throw CommandFailure.work(
-                    "\(lines.name): found no column \"\(name)\", which the model reads"
-                )
-            }
-            return column
-        }
+    }
+
+    private func printMargins(_ forest: GatehouseGBDT.Forest, _ rows: inout ForestRows) throws {
+        let engine = ForestEngine(forest)
+        var scratch = engine.makeScratch()
         let output = Output()
-        var row = [Double](repeating: .nan, count: columns.count)
+        var row = [Double](repeating: .nan, count: forest.featureNames.count)
         var margins = [Double](repeating: 0, count: forest.outputCount)
-        while let line = try lines.next() {
-            let cells = CSV.cells(line)
-            guard cells.count == names.count else {
-                throw CommandFailure.work(
-                    "\(lines.name):\(lines.number): found \(cells.count) cells; wanted \(names.count)"
-                )
-            }
-            for (feature, column) in columns.enumerated() {
-                guard let value = forest.value(of: cells[column], feature: feature) else {
-                    throw CommandFailure.work(
-                        """
-                        \(lines.name):\(lines.number): found "\(cells[column])" in \
-                        \(names[column]); wanted a number, nan or nothing, or a category that the \
-                        model knows
-                        """
-                    )
-                }
-                row[feature] = value
-            }
+        while try rows.next(into: &row) {
             var span = margins.mutableSpan
-            forest.margins(row.span, into: &span)
-            try output.line(margins.map { String(format: "%.17g", $0) }.joined(separator: ","))
+            engine.margins(row.span, scratch: &scratch, into: &span)
+            try output.line(margins.map(Self.digits).joined(separator: ","))
         }
         try output.flush()
     }
-}
 
-extension GatehouseGBDT.Forest {
-    /// What a row holds for a cell: NaN when it is missing, `nil` when it is no number.
-    ///
-    /// A category that LightGBM's training did not see is missing, as it is for LightGBM; XGBoost
-    /// refuses such a row.
-    fileprivate func value(of cell: String, feature: Int) -> Double? {
-        if cell.isEmpty || cell.lowercased() == "nan" { return .nan }
-        guard let categories = categories[feature] else { return Double(cell) }
-        if let index = categories.index(of: cell) { return Double(index) }
-        return objective.library == .lightGBM ? .nan : nil
+    /// A column for each feature and one for the average, for each output in turn.
+    private func printContributions(
+        _ forest: GatehouseGBDT.Forest,
+        _ rows: inout ForestRows,
+    ) throws {
+        let explainer = try explainer(of: forest)
+        var scratch = explainer.makeScratch()
+        let output = Output()
+        let names = forest.featureNames
+        let header = (0..<forest.outputCount).flatMap { output in
+            (names + ["average"]).map { forest.outputCount == 1 ? $0 : "\(output):\($0)" }
+        }
+        try output.line(header.map(CSV.quoted).joined(separator: ","))
+        var row = [Double](repeating: .nan, count: names.count)
+        var found = [Double](repeating: 0, count: forest.outputCount * names.count)
+        while try rows.next(into: &row) {
+            explainer.contributions(row.span, scratch: &scratch, into: &found)
+            let cells = (0..<forest.outputCount).flatMap { output in
+                found[output * names.count..<(output + 1) * names.count].map(Self.digits)
+                    + [Self.digits(explainer.expected[output])]
+            }
+            try output.line(cells.joined(separator: ","))
+        }
+        try output.flush()
     }
+
+    private func measure() throws {
+        if let cpu { try CEcho.pin(to: cpu) }
+        let before = LoadFigures.residentBytes()
+        let engine = ForestEngine(try load())
+        let loading = try LoadFigures(ofFile: model, residentBytesBefore: before) {
+            _ = ForestEngine(try load())
+        }
+        let forest = engine.forest
+        var rows = try ForestRows(path: data, forest: forest)
+        var all: [[Double]] = []
+        var row = [Double](repeating: .nan, count: forest.featureNames.count)
+        while try rows.next(into: &row) { all.append(row) }
+        guard !all.isEmpty else { throw CommandFailure.work("\(data): found no rows to measure") }
+        // Without covers there are no contributions to measure.
+        let bench = ForestBench(engine, try? ForestExplainer(forest), rows: all)
+        var found = bench.report(
+            model: URL(filePath: model).lastPathComponent,
+            rounds: rounds
+        )
+        found.load = loading
+        try report.show(found, found.lines)
+    }
+
+    private func explainer(of forest: GatehouseGBDT.Forest) throws -> ForestExplainer {
+        do {
+            return try ForestExplainer(forest)
+        } catch {
+            throw CommandFailure.work(
+                "\(model): found no way to tell contributions: \(error.rawValue)"
+            )
+        }
+    }
+
+    private static func digits(_ value: Double) -> String { String(format: "%.17g", value) }
 }

@@ -49,6 +49,18 @@ struct InProcessBench {
         return measurement.figures
     }
 
+    /// Times events as they come: with the deferred experts that the route finds worth running, on this
+    /// thread; `nil` when all are eager.
+    mutating func measureRouted() -> BenchFigures? {
+        guard !runtime.generation.stages.groups.isEmpty else { return nil }
+        var measurement = Measurement()
+        let events = events.events
+        func score(_ index: Int) { scorer.score(events[index], into: &verdict, deadline: nil) }
+        measurement.time(events.count, score)
+        measurement.countAllocations(events.count, score)
+        return measurement.figures
+    }
+
     /// Times each stage by itself.
     mutating func measureStages(rounds: Int) throws {
         let generation = runtime.generation

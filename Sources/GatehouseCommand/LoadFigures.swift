@@ -1,11 +1,11 @@
 internal import Foundation
 internal import GatehouseRuntime
 
-/// How long something takes to load from the cache, and how much memory it holds.
+/// How long something takes to load from its file, and how much memory it holds.
 struct LoadFigures: Encodable {
     private static let rounds = 9
 
-    /// Loading it from its cached file, the median; `null` without a cache.
+    /// Loading it from its file, the median; `null` without one.
     let milliseconds: Double?
 
     /// Reading that file, which the system has in memory, the median.
@@ -67,7 +67,7 @@ struct LoadFigures: Encodable {
         if let milliseconds, let readMilliseconds, let fileBytes {
             lines.append(
                 String(
-                    format: "load %.1f ms from the cache (%.1f MB, read in %.1f ms)",
+                    format: "load %.1f ms (%.1f MB, read in %.1f ms)",
                     milliseconds,
                     Double(fileBytes) / 1e6,
                     readMilliseconds

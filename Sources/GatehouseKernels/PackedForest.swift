@@ -101,6 +101,7 @@ package final class PackedForest: Sendable {
         unsafe forest.categories = storages[0].pointer.assumingMemoryBound(
             to: gatehouse_categories.self
         )
+        unsafe forest.features = featureCount
         unsafe forest.trees = treeCount
         unsafe forest.outputs = outputCount
         unsafe forest.values = storages[1].pointer.assumingMemoryBound(to: Double.self)
@@ -118,93 +119,98 @@ package final class PackedForest: Sendable {
 
     /// One worker's memory.
     package struct Scratch: Sendable {
-        fileprivate var bins: [UInt16]
+        fileprivate let binStride: Int
+        fileprivate let leafStride: Int
 
-        /// Of the row that was scored last, for each tree the number of its leaf.
+        /// After one row, its bins.
+        package fileprivate(set) var bins: [UInt16]
+
+        /// After one row, for each tree the number of its leaf.
         package fileprivate(set) var leaves: [UInt32]
 
         /// Of a forest of these extents.
         package init(columnCount: Int, treeCount: Int) {
-            bins = Array(repeating: 0, count: max(128, columnCount + 3))
-            leaves = Array(repeating: 0, count: (treeCount + 64) / 64 * 64)
+            binStride = (max(128, columnCount + 3) + 31) / 32 * 32
+            leafStride = (treeCount + 64) / 64 * 64
+            bins = Array(repeating: 0, count: Self.rowCount * binStride)
+            leaves = Array(repeating: 0, count: Self.rowCount * leafStride)
         }
+
+        private static let rowCount = Int(GATEHOUSE_FOREST_ROWS)
     }
 
-    /// Finds a row's leaves and sums their values, in the order of the trees.
+    /// Finds rows' leaves and sums their values, in the order of the trees.
     ///
-    /// The bits are the same on every instruction set. Does not allocate.
+    /// The bits are the same on every instruction set, and for one row as for many. Does not allocate.
     ///
     /// - Parameters:
-    ///   - row: Shape `[featureCount]`; NaN is missing.
+    ///   - rows: Shape `[rows, featureCount]`; NaN is missing.
     ///   - scratch: Of this forest.
-    ///   - sums: Shape `[outputCount]`, overwritten.
+    ///   - sums: Shape `[rows, outputCount]`, overwritten.
     package func score(
-        _ row: Span<Float>,
+        _ rows: Span<Float>,
         scratch: inout Scratch,
         into sums: inout MutableSpan<Double>,
     ) {
-        check(row.count, sums.count, scratch)
-        // SAFETY: what is packed was checked to end within its lists, and the scratch is of this forest's
-        // extents; what is written is borrowed mutably, so nothing overlaps.
-        unsafe row.withUnsafeBufferPointer { row in
-            unsafe sums.withUnsafeMutableBufferPointer { sums in
-                unsafe withScratch(&scratch) { scratch, forest in
-                    unsafe kernels.table.pointee.score_float(
-                        forest,
-                        row.baseAddress,
-                        scratch,
-                        sums.baseAddress
-                    )
-                }
-            }
+        unsafe score(rows, &scratch, &sums) { forest, rows, count, scratch, sums in
+            unsafe kernels.table.pointee.score_float(forest, rows, count, scratch, sums)
         }
     }
 
-    /// The same of a row of double precision.
+    /// The same of rows of double precision.
     package func score(
-        _ row: Span<Double>,
+        _ rows: Span<Double>,
         scratch: inout Scratch,
         into sums: inout MutableSpan<Double>,
     ) {
-        check(row.count, sums.count, scratch)
-        // SAFETY: as above.
-        unsafe row.withUnsafeBufferPointer { row in
-            unsafe sums.withUnsafeMutableBufferPointer { sums in
-                unsafe withScratch(&scratch) { scratch, forest in
-                    unsafe kernels.table.pointee.score_double(
-                        forest,
-                        row.baseAddress,
-                        scratch,
-                        sums.baseAddress
-                    )
-                }
-            }
+        unsafe score(rows, &scratch, &sums) { forest, rows, count, scratch, sums in
+            unsafe kernels.table.pointee.score_double(forest, rows, count, scratch, sums)
         }
-    }
-
-    private func check(_ rowCount: Int, _ sumCount: Int, _ scratch: borrowing Scratch) {
-        precondition(
-            rowCount == featureCount && sumCount == outputCount
-                && scratch.bins.count >= columnCount + 3 && scratch.leaves.count > treeCount,
-            """
-            \(rowCount) features and \(sumCount) sums for a forest of \(featureCount) features and \
-            \(outputCount) sums
-            """
-        )
     }
 
     @inline(__always)
-    private func withScratch(
+    private func score<Value>(
+        _ rows: Span<Value>,
         _ scratch: inout Scratch,
-        _ body: (gatehouse_forest_scratch, UnsafePointer<gatehouse_forest>) -> Void,
+        _ sums: inout MutableSpan<Double>,
+        _ body: (
+            UnsafePointer<gatehouse_forest>, UnsafePointer<Value>?, Int, gatehouse_forest_scratch,
+            UnsafeMutablePointer<Double>?
+        ) -> Void,
     ) {
-        unsafe scratch.bins.withUnsafeMutableBufferPointer { bins in
-            unsafe scratch.leaves.withUnsafeMutableBufferPointer { leaves in
-                let packed = unsafe gatehouse_forest_scratch(
-                    bins: bins.baseAddress,
-                    leaves: leaves.baseAddress
-                )
-                unsafe withUnsafePointer(to: forest) { unsafe body(packed, $0) }
+        let rowCount = sums.count / outputCount
+        precondition(
+            rows.count == rowCount * featureCount && sums.count == rowCount * outputCount
+                && scratch.binStride >= columnCount + 3 && scratch.leafStride > treeCount,
+            """
+            \(rows.count) features and \(sums.count) sums for a forest of \(featureCount) features \
+            and \(outputCount) sums
+            """
+        )
+        let (binStride, leafStride) = (scratch.binStride, scratch.leafStride)
+        // SAFETY: what is packed was checked to end within its lists, and the precondition ties rows, sums
+        // and scratch to this forest's extents; what is written is borrowed mutably, so nothing overlaps.
+        unsafe rows.withUnsafeBufferPointer { rows in
+            unsafe sums.withUnsafeMutableBufferPointer { sums in
+                unsafe scratch.bins.withUnsafeMutableBufferPointer { bins in
+                    unsafe scratch.leaves.withUnsafeMutableBufferPointer { leaves in
+                        let packed = unsafe gatehouse_forest_scratch(
+                            bins: bins.baseAddress,
+                            leaves: leaves.baseAddress,
+                            bin_stride: binStride,
+                            leaf_stride: leafStride
+                        )
+                        unsafe withUnsafePointer(to: forest) { forest in
+                            unsafe body(
+                                forest,
+                                rows.baseAddress,
+                                rowCount,
+                                packed,
+                                sums.baseAddress
+                            )
+                        }
+                    }
+                }
             }
         }
     }

@@ -35,6 +35,38 @@ struct ForestEngineTests {
                 forest.margins(floats.span, into: &span)
                 #expect(bits(found) == bits(wanted), "\(engine.name), floats \(row)")
             }
+            expectBatchEqual(engine, rows)
+        }
+    }
+
+    /// Expects that many rows at once have the margins of each.
+    private func expectBatchEqual(_ engine: ForestEngine, _ rows: [[Double]]) {
+        let outputs = engine.forest.outputCount
+        var scratch = engine.makeScratch()
+        for count in [0, 1, 2, 3, min(rows.count, 17)] where count <= rows.count {
+            let doubles = rows.prefix(count).flatMap(\.self)
+            let floats = doubles.map { Float($0) }
+            var found = [Double](repeating: 7, count: count * outputs)
+            var single = [Double](repeating: 7, count: outputs)
+            var wanted: [Double] = []
+            for row in rows.prefix(count) {
+                var span = single.mutableSpan
+                engine.forest.margins(row.span, into: &span)
+                wanted += single
+            }
+            var span = found.mutableSpan
+            engine.margins(doubles.span, scratch: &scratch, into: &span)
+            #expect(bits(found) == bits(wanted), "\(engine.name), \(count) rows of doubles")
+            wanted = []
+            for row in rows.prefix(count) {
+                let values = row.map { Float($0) }
+                var span = single.mutableSpan
+                engine.forest.margins(values.span, into: &span)
+                wanted += single
+            }
+            span = found.mutableSpan
+            engine.margins(floats.span, scratch: &scratch, into: &span)
+            #expect(bits(found) == bits(wanted), "\(engine.name), \(count) rows of floats")
         }
     }
 

@@ -6,12 +6,6 @@ import Testing
 /// `gatehouse bank` as people and scripts run it.
 @Suite("The command gatehouse bank")
 struct BankCommandTests {
-    private struct Outcome {
-        let status: Int32
-        let output: String
-        let errors: String
-    }
-
     /// Trained once for all tests.
     private static let bundle = Result {
         try BankedBundle(
@@ -30,30 +24,8 @@ struct BankCommandTests {
 
     init() throws { path = try Self.bundle.get().path }
 
-    private func run(_ arguments: [String], input: String = "") throws -> Outcome {
-        let process = Process()
-        process.executableURL = URL(filePath: CommandLine.arguments[0])
-            .deletingLastPathComponent().appending(path: "gatehouse")
-        process.arguments = arguments
-        let folder = TemporaryFolder()
-        // Files, for a pipe that is full would hold the process.
-        for name in ["in", "out", "err"] {
-            try folder.write(name == "in" ? Array(input.utf8) : [], named: name)
-        }
-        process.standardInput = FileHandle(forReadingAtPath: "\(folder.path)/in")
-        process.standardOutput = FileHandle(forWritingAtPath: "\(folder.path)/out")
-        process.standardError = FileHandle(forWritingAtPath: "\(folder.path)/err")
-        try process.run()
-        process.waitUntilExit()
-        return Outcome(
-            status: process.terminationStatus,
-            output: try String(contentsOfFile: "\(folder.path)/out", encoding: .utf8),
-            errors: try String(contentsOfFile: "\(folder.path)/err", encoding: .utf8)
-        )
-    }
-
-    private func bank(_ arguments: String..., input: String = "") throws -> Outcome {
-        try run(["bank"] + arguments, input: input)
+    private func bank(_ arguments: String..., input: String = "") throws -> CommandRun {
+        try CommandRun(["bank"] + arguments, input: input)
     }
 
     @Test("an entry goes from add over match, list, export and import to remove")
@@ -79,7 +51,7 @@ struct BankCommandTests {
         let text = "YOUR parcel is held, pay the fee at http://fee.example today!"
         let matched = try bank("match", path, "--state", state, "--text", text)
         #expect(matched.output.contains("main/parcel") && matched.output.contains("action block"))
-        let scored = try run(
+        let scored = try CommandRun(
             ["score", path, "--state", state],
             input: #"{"text":{"body":"\#(text)"}}"#
         )
@@ -134,7 +106,7 @@ struct BankCommandTests {
         #expect(!FileManager.default.fileExists(atPath: state))
         #expect(try bank("stats", "--socket", "\(state)/s").status == 1)
         #expect(try bank("add", path, "--state", state, "--campaign", "c").status == 1)
-        #expect(try run(["score", path, "--state", state]).status == 1)
+        #expect(try CommandRun(["score", path, "--state", state]).status == 1)
     }
 
     @Test("groups of texts are told by their lines")

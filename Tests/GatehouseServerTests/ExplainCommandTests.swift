@@ -8,19 +8,11 @@ struct ExplainCommandTests {
     private func explained(_ line: String) throws -> [String] {
         let folder = TemporaryFolder()
         try folder.write(Array(line.utf8), named: "in.jsonl")
-        try folder.write([], named: "out")
-        let process = Process()
-        process.executableURL = URL(filePath: CommandLine.arguments[0])
-            .deletingLastPathComponent().appending(path: "gatehouse")
-        process.arguments = [
-            "score", ShippedBundle.path, "\(folder.path)/in.jsonl", "--explain", "--table",
-        ]
-        process.standardOutput = FileHandle(forWritingAtPath: "\(folder.path)/out")
-        try process.run()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
-        return try String(contentsOfFile: "\(folder.path)/out", encoding: .utf8)
-            .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        let run = try CommandRun(
+            ["score", ShippedBundle.path, "\(folder.path)/in.jsonl", "--explain", "--table"]
+        )
+        #expect(run.status == 0)
+        return run.lines
     }
 
     @Test("the terms add up to the log-odds, and experts without one say why")

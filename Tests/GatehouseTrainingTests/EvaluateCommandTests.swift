@@ -6,12 +6,6 @@ import Testing
 /// `gatehouse evaluate` and `gatehouse policy` as people and scripts run them.
 @Suite("The commands evaluate and policy")
 struct EvaluateCommandTests {
-    private struct Outcome {
-        let status: Int32
-        let output: String
-        let errors: String
-    }
-
     /// Trained once for all tests.
     private static let bundle = Result {
         try BankedBundle(
@@ -50,25 +44,6 @@ struct EvaluateCommandTests {
         try folder.write(Array((lines.joined(separator: "\n") + "\n").utf8), named: "data.jsonl")
     }
 
-    /// Runs the command; its output goes to a file that is read again, or to `output`.
-    private func run(_ arguments: [String], output: String? = nil) throws -> Outcome {
-        let process = Process()
-        process.executableURL = URL(filePath: CommandLine.arguments[0])
-            .deletingLastPathComponent().appending(path: "gatehouse")
-        process.arguments = arguments
-        // Files, for a pipe that is full would hold the process.
-        for name in ["out", "err"] { try folder.write([], named: name) }
-        process.standardOutput = FileHandle(forWritingAtPath: output ?? "\(folder.path)/out")
-        process.standardError = FileHandle(forWritingAtPath: "\(folder.path)/err")
-        try process.run()
-        process.waitUntilExit()
-        return Outcome(
-            status: process.terminationStatus,
-            output: try String(contentsOfFile: "\(folder.path)/out", encoding: .utf8),
-            errors: try String(contentsOfFile: "\(folder.path)/err", encoding: .utf8)
-        )
-    }
-
     private func object(_ json: String) throws -> [String: Any] {
         let object = try JSONSerialization.jsonObject(with: Data(json.utf8))
         return try #require(object as? [String: Any])
@@ -77,7 +52,7 @@ struct EvaluateCommandTests {
     @Test("a bundle is compared with another, and a page is written")
     func evaluate() throws {
         let page = "\(folder.path)/report.html"
-        let outcome = try run(
+        let outcome = try CommandRun(
             ["evaluate", path, "--data", data, "--against", path]
                 + ["--json", "-", "--report", page]
         )
@@ -95,7 +70,7 @@ struct EvaluateCommandTests {
     func table() throws {
         let flags = ["--folds", "2", "--seed", "2", "--against-budget", "0"]
         func table() throws -> [Substring] {
-            let outcome = try run(["evaluate", path, "--data", data] + flags)
+            let outcome = try CommandRun(["evaluate", path, "--data", data] + flags)
             #expect(outcome.status == 0, "\(outcome.errors)")
             // What it costs is measured anew.
             return outcome.output.split(separator: "\n").filter {
@@ -110,7 +85,7 @@ struct EvaluateCommandTests {
 
     @Test("logits of an expert that the bundle does not have are judged beside its own")
     func broughtLogits() throws {
-        let features = try run(["features", path, "--data", data])
+        let features = try CommandRun(["features", path, "--data", data])
         let rows = features.output.split(separator: "\n").dropFirst()
         let logits = rows.map { row in
             let cells = row.split(separator: ",", omittingEmptySubsequences: false)
@@ -120,7 +95,7 @@ struct EvaluateCommandTests {
         let file = "\(folder.path)/own.csv"
         try Data("id,fold,logit\n\(logits.joined(separator: "\n"))\n".utf8)
             .write(to: URL(filePath: file))
-        let outcome = try run(
+        let outcome = try CommandRun(
             ["evaluate", path, "--data", data, "--folds", "2", "--json", "-"]
                 + ["--logits", "own=\(file)"]
         )
@@ -134,7 +109,7 @@ struct EvaluateCommandTests {
         let lost = try #require(figures["lost"] as? [String: Any])
         #expect(Set(lost.keys) == ["ngram", "own"])
         // It cannot serve, so it is no part of training.
-        let trained = try run(["train", path, "--data", data, "--logits", "own=\(file)"])
+        let trained = try CommandRun(["train", path, "--data", data, "--logits", "own=\(file)"])
         #expect(trained.status == 1)
         #expect(trained.errors.contains("--logits names the expert own"), "\(trained.errors)")
     }
@@ -149,20 +124,20 @@ struct EvaluateCommandTests {
             """
         try folder.write(Array(events.utf8), named: "events.jsonl")
         let call = ["logits", path, "\(folder.path)/events.jsonl", "--expert"]
-        let outcome = try run(call + ["ngram"])
+        let outcome = try CommandRun(call + ["ngram"])
         #expect(outcome.status == 0, "\(outcome.errors)")
         let lines = outcome.output.split(separator: "\n")
         #expect(lines.first == "id,logit")
         #expect(lines.dropFirst().first.flatMap { Double($0.dropFirst(3)) } ?? 0 != 0)
         #expect(lines.last == "\"e,2\",")
-        let refused = try run(call + ["other"])
+        let refused = try CommandRun(call + ["other"])
         #expect(refused.status == 2)
         #expect(refused.errors.contains("wanted one of ngram"), "\(refused.errors)")
     }
 
     @Test("a full disk behind standard output is named, with what to do")
     func fullDisk() throws {
-        let outcome = try run(["features", path, "--data", data], output: "/dev/full")
+        let outcome = try CommandRun(["features", path, "--data", data], outputPath: "/dev/full")
         #expect(outcome.status == 1)
         #expect(outcome.errors.contains("standard output: found "), "\(outcome.errors)")
         #expect(outcome.errors.contains("free some space"), "\(outcome.errors)")
@@ -180,7 +155,7 @@ struct EvaluateCommandTests {
         ]
     )
     func refuses(_ flags: [String], _ message: String) throws {
-        let outcome = try run(["evaluate", path, "--data", data] + flags)
+        let outcome = try CommandRun(["evaluate", path, "--data", data] + flags)
         #expect(outcome.status == 2)
         #expect(outcome.errors.contains(message), "\(outcome.errors)")
     }
@@ -190,12 +165,12 @@ struct EvaluateCommandTests {
         let file = "\(path)/bundle.yaml"
         let before = try String(contentsOfFile: file, encoding: .utf8)
         let call = ["policy", path, "--data", data, "--action", "review", "--precision", "0.8"]
-        let tried = try run(call + ["--dry-run"])
+        let tried = try CommandRun(call + ["--dry-run"])
         #expect(tried.status == 0, "\(tried.errors)")
         #expect(tried.output.contains("nothing was written"))
         #expect(try String(contentsOfFile: file, encoding: .utf8) == before)
 
-        let written = try run(call + ["--json", "-"])
+        let written = try CommandRun(call + ["--json", "-"])
         #expect(written.status == 0, "\(written.errors)")
         let object = try object(written.output)
         let after = try #require(object["after"] as? [String: Any])
@@ -210,10 +185,10 @@ struct EvaluateCommandTests {
     @Test("a target that cannot be reached changes nothing")
     func unreachable() throws {
         let call = ["policy", path, "--data", data, "--action"]
-        let outcome = try run(call + ["review", "--volume", "0.00001"])
+        let outcome = try CommandRun(call + ["review", "--volume", "0.00001"])
         #expect(outcome.status == 1)
         #expect(outcome.errors.contains("the nearest is"), "\(outcome.errors)")
-        let unknown = try run(call + ["deny", "--fpr", "0.1"])
+        let unknown = try CommandRun(call + ["deny", "--fpr", "0.1"])
         #expect(unknown.status == 2)
         #expect(unknown.errors.contains("thresholds for review"), "\(unknown.errors)")
     }

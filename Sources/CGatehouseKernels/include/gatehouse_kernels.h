@@ -134,12 +134,22 @@ typedef struct {
 // A forest. Either `find` is not NULL and walks `masks`, or `walk` is walked.
 typedef struct gatehouse_forest gatehouse_forest;
 
-// leaves[t] = 32 * t + the leaf of tree t, whose value is added to the margin; `offsets` into the
-// exclusions, one for each feature that has categories.
-typedef void gatehouse_find_leaves(const gatehouse_forest *forest, const uint16_t *bins,
-                                   const size_t *offsets, uint32_t *leaves, double *margins);
-
 #define GATEHOUSE_CATEGORY_FEATURES 64
+
+// A row on its way: its bins, where its categories stand in the exclusions, and its leaves.
+typedef struct {
+    uint16_t *bins;
+    size_t offsets[GATEHOUSE_CATEGORY_FEATURES];
+    uint32_t *leaves;
+} gatehouse_binned_row;
+
+// Rows are taken so many at a time: what one waits for, the other uses.
+#define GATEHOUSE_FOREST_ROWS 2
+
+// leaves[t] = 32 * t + the leaf of tree t, whose value is added to the margin, for one or two rows;
+// margins: [rows, outputs].
+typedef void gatehouse_find_leaves(const gatehouse_forest *forest, const gatehouse_binned_row *rows,
+                                   size_t count, double *margins);
 
 struct gatehouse_forest {
     gatehouse_bins bins;
@@ -148,18 +158,44 @@ struct gatehouse_forest {
     gatehouse_masks masks;
     gatehouse_find_leaves *find;
     gatehouse_walk walk;
-    size_t trees, outputs;
+    size_t features, trees, outputs;
     const double *values;      // of leaves
     const uint32_t *tree_outputs;  // what each tree adds to
     const double *bases;       // what the sum of each output starts from
     int sums_in_single;
 };
 
-// What scoring writes between its steps.
+// What scoring writes between its steps, for each of GATEHOUSE_FOREST_ROWS.
 typedef struct {
     uint16_t *bins;    // room for 128, and three more than there are columns
     uint32_t *leaves;  // room for one more than there are trees, and for a multiple of 64
+    size_t bin_stride, leaf_stride;
 } gatehouse_forest_scratch;
+
+// A split, with the edges to what lies on its left and on its right. The first of a tree stands above its
+// root: shares of 1, and its left edge is the root's. A split lies behind those above it.
+typedef struct {
+    double share[2];        // of the training data that takes the edge and those above it of the feature
+    double value[2];        // of the leaf below, or 1 above a split
+    uint16_t above;         // the edge to this split: twice the split above, and 1 more on its right
+    uint16_t before;        // the nearest edge above of the same feature, or the first
+    uint16_t feature;
+    uint16_t column, bin;  // bins beyond go right
+} gatehouse_shap_split;
+
+// Bytes of scratch for a split of the largest tree.
+#define GATEHOUSE_SHAP_WORK 448
+
+// Trees to be explained, those of an output together.
+typedef struct {
+    size_t features, outputs;
+    size_t largest;                  // splits of a tree
+    size_t point_count;              // a multiple of 8, at least half the features of the longest path
+    const double *points, *weights;  // of quadrature over 0...1
+    const gatehouse_shap_split *splits;
+    const uint32_t *bounds;       // of trees in splits, and where the last one ends
+    const uint32_t *output_ends;  // of outputs in trees
+} gatehouse_shap;
 
 // What one instruction set offers.
 typedef struct {
@@ -251,11 +287,16 @@ typedef struct {
     void (*sort_nearest)(gatehouse_nearest *nearest);
 
     // The leaf of each tree that a row falls into, and for each output the sum over its trees, in their
-    // order.
-    void (*score_float)(const gatehouse_forest *forest, const float *row,
+    // order. rows: [count, features], margins: [count, outputs]; of one row the bins and leaves stay.
+    void (*score_float)(const gatehouse_forest *forest, const float *rows, size_t count,
                         gatehouse_forest_scratch scratch, double *margins);
-    void (*score_double)(const gatehouse_forest *forest, const double *row,
+    void (*score_double)(const gatehouse_forest *forest, const double *rows, size_t count,
                          gatehouse_forest_scratch scratch, double *margins);
+
+    // contributions: [outputs, features]. Bits differ between sets. `scratch`, on a multiple of 64, has
+    // room for 64 bytes a feature and GATEHOUSE_SHAP_WORK a split of the largest tree.
+    void (*explain)(const gatehouse_shap *shap, const uint16_t *bins, void *scratch,
+                    double *contributions);
 
     // Four CRC-32C of the bytes' words in turn: tells damage, not malice.
     void (*checksum)(const void *bytes, size_t count, uint32_t sums[4]);

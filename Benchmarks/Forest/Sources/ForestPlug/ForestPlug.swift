@@ -42,17 +42,35 @@ public func predict(
     _ margins: UnsafeMutablePointer<Double>,
 ) {
     guard let loaded else { return }
-    let width = Int(featureCount)
-    for row in 0..<Int(rowCount) {
-        var margin = UnsafeMutableBufferPointer(start: margins + row, count: 1).mutableSpan
-        if readsFloats {
-            let values = UnsafeBufferPointer(start: floats + row * width, count: width).span
-            loaded.engine.margins(values, scratch: &loaded.scratch, into: &margin)
-        } else {
-            let values = UnsafeBufferPointer(start: doubles + row * width, count: width).span
-            loaded.engine.margins(values, scratch: &loaded.scratch, into: &margin)
-        }
+    let (rows, width) = (Int(rowCount), Int(featureCount))
+    var found = UnsafeMutableBufferPointer(start: margins, count: rows).mutableSpan
+    if readsFloats {
+        let values = UnsafeBufferPointer(start: floats, count: rows * width).span
+        loaded.engine.margins(values, scratch: &loaded.scratch, into: &found)
+    } else {
+        let values = UnsafeBufferPointer(start: doubles, count: rows * width).span
+        loaded.engine.margins(values, scratch: &loaded.scratch, into: &found)
     }
+}
+
+/// Explains rows: `[rows, features]` contributions.
+@_cdecl("plug_explain")
+public func explain(
+    _ rows: UnsafePointer<Double>,
+    _ rowCount: Int32,
+    _ featureCount: Int32,
+    _ contributions: UnsafeMutablePointer<Double>,
+) -> Int32 {
+    guard let loaded, let explainer = try? ForestExplainer(loaded.engine.forest) else { return 1 }
+    var scratch = explainer.makeScratch()
+    let width = Int(featureCount)
+    var found = [Double](repeating: 0, count: width)
+    for row in 0..<Int(rowCount) {
+        let values = UnsafeBufferPointer(start: rows + row * width, count: width).span
+        explainer.contributions(values, scratch: &scratch, into: &found)
+        for feature in 0..<width { contributions[row * width + feature] = found[feature] }
+    }
+    return 0
 }
 
 private let readsFloats = getenv("FOREST_FLOATS") != nil
