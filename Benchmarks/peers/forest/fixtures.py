@@ -52,7 +52,11 @@ def check(models, command):
             margins = np.asarray(model.margins, dtype=np.float64).reshape(len(model.rows), -1)
             found = np.array([[float(cell) for cell in line.split(",")]
                               for line in output.stdout.splitlines()])
-            same = (found == margins) | (np.isnan(found) & np.isnan(margins))
+            # Of isolation forests scikit-learn gives no more than a power of the margin.
+            tolerance = 1e-14 if model.name == "sklearn-isolation" else 0
+            with np.errstate(invalid="ignore"):
+                same = (np.abs(found - margins) <= tolerance) | (found == margins)
+            same |= np.isnan(found) & np.isnan(margins)
             wrong = int((~same.all(axis=1)).sum())
             total += len(margins)
             different += wrong

@@ -22,6 +22,9 @@ def finish(name, model, features, predict, seed, scale, single=True, missing=Tru
     document = export_sklearn.document(model)
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     odd = rows.odd_rows(features, thresholds(document), categorical, 60 * scale ** 2, seed, single)
+    if single:
+        # Beside an infinite threshold, which separates what is missing, lies what is refused.
+        odd[np.abs(odd) > np.finfo(np.float32).max] = np.nan
     if not missing:
         odd = np.nan_to_num(odd)
     if categorical:
@@ -106,7 +109,8 @@ def all_models(seed, scale):
                     loss="poisson", max_iter=2)
     yield histogram("histogram-categories", ensemble.HistGradientBoostingClassifier, mixed, labels, raw,
                     categorical=CATEGORIES)
-    yield table(mixed, labels, seed, options)
+    if scale == 1:
+        yield table(mixed, labels, seed, options)
 
 
 def table(mixed, labels, seed, options):
