@@ -111,7 +111,7 @@ let package = Package(
         module("GatehouseCore", ["GatehouseBank", "GatehouseFiles", "GatehouseText"]),
 
         // Detectors.
-        .target(name: "CGatehouseForest", linkerSettings: [.linkedLibrary("simdjson")]),
+        .target(name: "CGatehouseForest"),
         plugin(
             "GBDT",
             ["CGatehouseForest", "GatehouseFiles", "GatehouseKernels", "GatehouseLearning"]

@@ -14,7 +14,7 @@ let package = Package(
     name: "forest-benchmark",
     products: [.library(name: "ForestPlug", type: .dynamic, targets: ["ForestPlug"])],
     targets: [
-        .target(name: "CGatehouseForest", linkerSettings: [.linkedLibrary("simdjson")]),
+        .target(name: "CGatehouseForest"),
         .target(name: "CGatehouseKernels"),
         .systemLibrary(name: "CGatehouseBLAS"),
         .target(

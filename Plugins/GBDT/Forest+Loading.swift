@@ -1,8 +1,9 @@
 extension Forest {
     /// Loads a forest from a model file, whose format shows in its first bytes.
     ///
-    /// LightGBM's text (3 and 4), and XGBoost's JSON and Universal Binary JSON (from 1.7 on). Every other
-    /// format is refused with how to save the model instead.
+    /// LightGBM's text (3 and 4), XGBoost's JSON and Universal Binary JSON (from 1.7 on), CatBoost's JSON,
+    /// and what `export_sklearn.py` makes of scikit-learn's models. Every other format is refused with
+    /// how to save the model instead.
     package init(contentsOf bytes: Span<UInt8>) throws(ForestError) {
         switch try Format(bytes) {
         case .lightGBM: try self.init(lightGBM: bytes)
@@ -15,16 +16,20 @@ extension Forest {
 
     private init(document: borrowing ModelDocument) throws(ForestError) {
         let root = try document.fields(of: document.root())
-        guard root.optional("learner") != nil else {
-            let isCatBoost = root.optional("oblivious_trees") != nil
+        if root.optional("learner") != nil {
+            try self.init(xgBoost: root, in: document)
+        } else if root.optional("features_info") != nil {
+            try self.init(catBoost: root, in: document)
+        } else if root.optional("gatehouse_forest") != nil {
+            try self.init(scikitLearn: root, in: document)
+        } else {
             throw ForestError(
-                nil,
-                found: isCatBoost ? "a CatBoost model, which is not read yet" : "another document",
-                wanted: "an XGBoost model with a `learner`",
-                remedy: "write it with XGBoost's save_model(), or LightGBM's as text"
+                .path("learner"),
+                found: "another document",
+                wanted: "a model of XGBoost, of CatBoost, or of the exporter for scikit-learn",
+                remedy: "write it with the library's save_model()"
             )
         }
-        try self.init(xgBoost: root, in: document)
     }
 }
 
@@ -52,12 +57,13 @@ extension Forest {
         /// What a file seems to be that is none of ours, and how to save its model instead.
         private static func refusal(_ start: [UInt8]) -> ForestError {
             let xgBoost = "write it with XGBoost's save_model(\"forest.ubj\")"
-            let any = "write it with LightGBM's or XGBoost's save_model()"
+            let catBoost = "write it with save_model(…, format=\"json\")"
+            let any = "write it with the library's save_model(), or export_sklearn.py"
             let (found, remedy) =
                 if start.starts(with: "binf".utf8) {
                     ("XGBoost's old binary format", xgBoost)
                 } else if start.starts(with: "CBM1".utf8) {
-                    ("CatBoost's binary format", any)
+                    ("CatBoost's binary format", catBoost)
                 } else if start.starts(with: "booster[".utf8) || start.first == UInt8(ascii: "[") {
                     ("a dump, which lacks what margins start from", xgBoost)
                 } else if start.starts(with: [0x80]) || start.starts(with: "PK".utf8) {
@@ -74,7 +80,8 @@ extension Forest {
             return ForestError(
                 .byte(0),
                 found: found,
-                wanted: "LightGBM's text, or XGBoost's JSON or Universal Binary JSON",
+                wanted:
+                    "LightGBM's text, XGBoost's JSON or Universal Binary JSON, or CatBoost's JSON",
                 remedy: remedy
             )
         }

@@ -10,8 +10,7 @@ extension Forest {
     ) throws(ForestError) {
         let model = try XGBoostModel(root, in: document)
         var builder = ForestBuilder(model.head)
-        // Sets of categories are lists in the file and bits here, most of them zero.
-        var words = 1 << 18 + document.bytes.count * 8
+        var words = ForestBuilder.wordLimit(ofFile: document.bytes.count)
         var elements = try document.elements(of: model.trees)
         var index = 0
         while let element = try document.next(&elements, &index, of: model.trees) {

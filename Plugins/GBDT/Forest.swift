@@ -163,7 +163,7 @@ extension Forest {
 
     /// How much of the training data splits and leaves saw: finite and not negative.
     ///
-    /// LightGBM counts rows, XGBoost sums second derivatives.
+    /// LightGBM counts rows, XGBoost sums second derivatives, CatBoost and scikit-learn sum weights.
     struct Covers: Sendable {
         /// Shape `[nodes.count]`.
         var nodes: [Double] = []

@@ -3,9 +3,10 @@ internal import GatehouseFiles
 
 /// A gradient-boosted forest over the named features: `detector: gbdt`.
 ///
-/// File: one of `forest.txt` (LightGBM's text), `forest.json` and `forest.ubj` (XGBoost's), a model of
-/// the features that `gatehouse features` exports, for an objective whose margin has a logit. The margin
-/// equals the library's own to the last bit.
+/// File: one of `forest.txt` (LightGBM's text), `forest.json` (XGBoost's, CatBoost's, or what
+/// `Tools/export_sklearn.py` writes) and `forest.ubj` (XGBoost's), a model of the features that
+/// `gatehouse features` exports, for an objective whose margin has a logit. The margin equals the
+/// library's own to the last bit.
 public struct ForestDetector: Detector {
     /// Selects it in a manifest: `detector: gbdt`.
     public static let name = "gbdt"
@@ -72,7 +73,7 @@ public struct ForestDetector: Detector {
                 found: "a forest for \(forest.objective.library.rawValue)'s "
                     + "\"\(forest.objective.name)\" with \(forest.outputCount) margins",
                 wanted: "an objective with one margin that has a logit",
-                remedy: "train for binary log loss, such as `binary` or `binary:logistic`"
+                remedy: "train for binary log loss: `binary`, `binary:logistic`, `Logloss`"
             )
         }
         guard let feature = forest.categories.keys.min() else { return }

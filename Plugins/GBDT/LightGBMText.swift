@@ -24,8 +24,8 @@ struct LightGBMText: ~Escapable {
     /// Offset of the next line's first byte.
     private(set) var offset = 0
 
-    /// Number of the next line.
-    private var number = 1
+    /// Number of the next line, counted from 1.
+    private(set) var number = 1
 
     @_lifetime(copy bytes)
     init(_ bytes: Span<UInt8>) { self.bytes = bytes }

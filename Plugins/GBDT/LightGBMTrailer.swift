@@ -11,9 +11,10 @@ enum LightGBMTrailer {
         from text: inout LightGBMText,
         header: LightGBMHeader,
     ) throws(ForestError) -> [Int: Forest.Categories] {
+        let first = text.number
         guard let end = text.nextLine(), text.starts(end, with: LightGBMTree.endOfTrees) else {
             throw ForestError(
-                line: nil,
+                line: first,
                 found: "more than \(header.treeSizes.count) trees",
                 wanted: "as many as `tree_sizes` has"
             )
@@ -77,11 +78,6 @@ enum LightGBMTrailer {
 }
 
 extension ModelDocument {
-    /// Whether `value` is null.
-    func isNull(_ value: Value) throws(ForestError) -> Bool {
-        try marker(at: value.offset) == UInt8(ascii: "Z")
-    }
-
     /// The categories of a column: numbers, texts or, as pandas prints them, `True` and `False`.
     fileprivate func categoryNames(
         _ value: Value

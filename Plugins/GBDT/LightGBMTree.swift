@@ -8,9 +8,10 @@ enum LightGBMTree {
         from text: inout LightGBMText,
         featureCount: Int,
     ) throws(ForestError) -> ForestBuilder.Tree {
+        let number = text.number
         guard let line = text.nextLine(), text.text(line.range) == "Tree=\(index)" else {
             throw ForestError(
-                line: nil,
+                line: number,
                 found: "\(index) trees",
                 wanted: "more, in order: `tree_sizes` has them"
             )

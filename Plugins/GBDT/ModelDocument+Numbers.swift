@@ -49,6 +49,21 @@ extension ModelDocument {
         return NumberType(rawValue: try marker(at: container.offset)) != nil
     }
 
+    /// Whether `value` is a list of numbers alone, as it is written where the document was JSON.
+    func isTyped(_ value: Value) throws(ForestError) -> Bool {
+        guard try marker(at: value.offset) == UInt8(ascii: "[") else { return false }
+        return try numbers(at: value.offset) != nil
+    }
+
+    /// Whether `value` is null or an empty list.
+    func isEmpty(_ value: Value) throws(ForestError) -> Bool {
+        if try isNull(value) { return true }
+        try expect(UInt8(ascii: "["), at: value, "a list")
+        if let list = try numbers(at: value.offset) { return list.count == 0 }
+        var container = try container(at: value.offset)
+        return try !advance(&container)
+    }
+
     /// Passes each number of a list, with its type and offset and its index.
     ///
     /// Without a type it is `T` or `F`, at its offset: old models have such flags.

@@ -18,6 +18,9 @@ struct XGBoostModel {
     private static let featureLimit = 1 << 20
     private static let outputLimit = 1 << 16
 
+    /// How many features without names any file may have.
+    private static let namelessLimit = 1 << 16
+
     /// Reads all but the trees; `root` is the whole document.
     init(
         _ root: ModelDocument.Fields,
@@ -102,9 +105,11 @@ struct XGBoostModel {
         count: Int,
         in document: borrowing ModelDocument,
     ) throws(ForestError) -> [String] {
-        guard let value = learner.optional("feature_names") else { return numbered(count) }
+        guard let value = learner.optional("feature_names") else {
+            return try numbered(count, in: document)
+        }
         let names = try document.texts(value, limit: featureLimit)
-        guard !names.isEmpty else { return numbered(count) }
+        guard !names.isEmpty else { return try numbered(count, in: document) }
         guard names.count == count, Set(names).count == count else {
             throw ForestError(
                 .path(value.path),
@@ -115,7 +120,22 @@ struct XGBoostModel {
         return names
     }
 
-    private static func numbered(_ count: Int) -> [String] { (0..<count).map { "f\($0)" } }
+    /// Names of features that have none, which take 16 bytes each: no more than the file accounts for.
+    private static func numbered(
+        _ count: Int,
+        in document: borrowing ModelDocument,
+    ) throws(ForestError) -> [String] {
+        let limit = namelessLimit + document.bytes.count
+        guard count <= limit else {
+            throw ForestError(
+                .path("learner.learner_model_param.num_feature"),
+                found: "\(count) features without names",
+                wanted: "at most \(limit) for a file of this size",
+                remedy: "set the booster's feature_names before it is saved"
+            )
+        }
+        return (0..<count).map { "f\($0)" }
+    }
 }
 
 extension ModelDocument {

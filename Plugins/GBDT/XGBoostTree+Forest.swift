@@ -105,22 +105,7 @@ extension XGBoostTree {
     ) throws(ForestError) {
         node.rule = .categorical
         node.threshold = Double(tree.categorySets.count)
-        let count = categories.max().map { Int($0) / 32 + 1 } ?? 0
-        words -= count
-        guard words >= 0 else {
-            throw ForestError(
-                .path(path),
-                found: "sets of categories far larger than the file",
-                wanted: "categories that are numbered from 0 on",
-                remedy: "number them without gaps before training"
-            )
-        }
-        let first = tree.categoryWords.count
-        tree.categoryWords += Array(repeating: 0, count: count)
-        for category in categories {
-            tree.categoryWords[first + Int(category) / 32] |= 1 << UInt32(category % 32)
-        }
-        tree.categorySets.append(Int32(first)..<Int32(first + count))
+        try tree.appendSet(categories, words: &words)
     }
 
     private func vector(_ node: Int, _ output: Int) throws(ForestError) -> Float {

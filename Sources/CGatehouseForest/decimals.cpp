@@ -1,51 +1,7 @@
+#include "decimal.h"
 #include "gatehouse_forest.h"
 
-#include <charconv>
-#include <cmath>
-#include <cstring>
-#include <limits>
-
-#if !defined(__cpp_lib_to_chars)
-#include <cstdlib>
-#include <string>
-#include <locale.h>
-#if defined(__APPLE__)
-#include <xlocale.h>
-#endif
-#endif
-
 namespace {
-
-constexpr double infinity = std::numeric_limits<double>::infinity();
-
-// Where the number at `start` ends; `start` itself when there is none.
-const char *read(const char *start, const char *end, double &value, bool allows_infinity) {
-    const char *digits = start != end && *start == '-' ? start + 1 : start;
-    if (digits == end) return start;
-    if (allows_infinity && end - digits >= 3 && std::memcmp(digits, "inf", 3) == 0) {
-        value = digits == start ? infinity : -infinity;
-        return digits + 3;
-    }
-    // The library would also take `nan`, `infinity` and the like.
-    if (*digits != '.' && (*digits < '0' || *digits > '9')) return start;
-#if defined(__cpp_lib_to_chars)
-    const auto result = std::from_chars(start, end, value);
-    return result.ec == std::errc() ? result.ptr : start;
-#else
-    // Libraries without it, such as older ones of LLVM: exact too, but slow.
-    static const locale_t locale = newlocale(LC_ALL_MASK, "C", nullptr);
-    const char *stop = digits;
-    while (stop != end && *stop != ' ') {
-        if (std::strchr("0123456789+-.eE", *stop) == nullptr) return start;
-        stop++;
-    }
-    const std::string text(start, stop);
-    char *after = nullptr;
-    value = strtod_l(text.c_str(), &after, locale);
-    const bool is_whole = after == text.c_str() + text.size();
-    return is_whole && std::isfinite(value) ? stop : start;
-#endif
-}
 
 // Takes numbers off by `read_one`, which returns where its argument's number ends.
 template <typename Value, typename Read>
@@ -73,7 +29,7 @@ size_t gatehouse_read_doubles(const uint8_t *bytes, size_t length, bool allows_i
                               double *values, size_t capacity, size_t *offset) {
     return read_all(bytes, length, values, capacity, offset,
                     [=](const char *start, const char *end, double &value) {
-                        return read(start, end, value, allows_infinity);
+                        return gatehouse::read_decimal(start, end, value, allows_infinity);
                     });
 }
 

@@ -4,23 +4,38 @@ internal import Gatehouse
 internal import GatehouseCore
 internal import GatehouseRuntime
 
-/// `gatehouse inspect`: what a bundle or an encoder is made of.
+/// `gatehouse inspect`: what a bundle, an encoder or a forest is made of.
 struct Inspect: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Shows what a bundle or an encoder is made of, and whether it can serve."
+        abstract:
+            "Shows what a bundle, an encoder or a forest is made of, and whether it can serve."
     )
 
-    @Argument(help: "A bundle (a folder with a bundle.yaml), or an encoder's folder.")
-    var folder: String
+    @Argument(
+        help: """
+            A bundle (a folder with a bundle.yaml), an encoder's folder, or a forest's model file \
+            of any library.
+            """
+    )
+    var path: String
+
+    @Option(help: "Show the forest of this expert of the bundle instead.")
+    var expert: String?
 
     @Option(help: "Write JSON to this file; \"-\" is standard output, and then there is no table.")
     var json: String?
 
     func run() throws {
-        if let encoder = try EncoderSummary(ofFolder: folder) {
+        if let expert {
+            let manifest = try CommandFailure.catching { try BundleManifest(bundle: path) }
+            let forest = try ForestSummary(of: expert, in: manifest)
+            try show(forest, forest.lines)
+        } else if let forest = try ForestSummary(ofFile: path) {
+            try show(forest, forest.lines)
+        } else if let encoder = try EncoderSummary(ofFolder: path) {
             try show(encoder, encoder.lines)
         } else {
-            let manifest = try CommandFailure.catching { try BundleManifest(bundle: folder) }
+            let manifest = try CommandFailure.catching { try BundleManifest(bundle: path) }
             let bundle = BundleSummary(of: manifest)
             try show(bundle, bundle.lines)
         }

@@ -43,6 +43,28 @@ struct ForestDetectorTests {
         #expect([1, 2, 4].contains(logit))
     }
 
+    @Test("a random forest of two classes is an expert, by the logit of its probability")
+    func probability() throws {
+        let names = try LoadContext(schema: SampleSchema.make()).featureNames
+        let list = names.map { "\"\($0)\"" }.joined(separator: ", ")
+        let model = ForestScikitLearnTests.small
+            .replacing("\"a\", \"b\"", with: list)
+            .replacing("{\"feature\": 1, \"names\": [\"u\", 7, \"v\"]}", with: "")
+        let session = try load(["forest.json": Array(model.utf8)]).makeSession()
+        let schema = try SampleSchema.make()
+        var signals = Signals(schema: schema)
+        signals.derive(.features, from: Event(body: "hello", schema: schema))
+        var output = ExpertOutput()
+        session.score(signals, into: &output)
+        let logit = try #require(output.logit)
+        // (0.25, 0.5 or 1, and 0.5) / 2.
+        #expect(
+            [-0.510_825_623_765_990_7, 0, 1.098_612_288_668_109_8].contains {
+                ($0 - logit).magnitude < 1e-12
+            }
+        )
+    }
+
     @Test("what is no expert is refused, and says what to do")
     func refusals() throws {
         let model = try model()

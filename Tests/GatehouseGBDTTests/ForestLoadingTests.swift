@@ -17,7 +17,6 @@ struct ForestLoadingTests {
             ("\u{8}\u{9}\u{12}", "an ONNX model", "save_model"),
             ("\u{1F}\u{8B}\u{8}", "a compressed file", "unpack"),
             ("hello", "no forest", "save_model"),
-            ("{\"oblivious_trees\": []}", "CatBoost", "save_model"),
             ("{\"tree_info\": []}", "another document", "save_model"),
             ("{}", "another document", "save_model"),
         ]

@@ -134,6 +134,16 @@ struct ForestXGBoostTests {
         #expect(try Self.forest(("[\"a\", \"b\"]", "[]")).featureNames == ["f0", "f1"])
     }
 
+    @Test("features without names are no more than the file accounts for")
+    func namelessFeatures() throws {
+        let many = ("\"num_feature\": \"2\"", "\"num_feature\": \"65536\"")
+        #expect(try Self.forest(("[\"a\", \"b\"]", "[]"), many).featureNames.count == 65_536)
+        let error = #expect(throws: ForestError.self) {
+            try Self.forest(("[\"a\", \"b\"]", "[]"), (many.0, "\"num_feature\": \"100000\""))
+        }
+        #expect(error?.found == "100000 features without names")
+    }
+
     @Test("names of categories are kept for those that are not their own index")
     func categoryNames() throws {
         let cats = """

@@ -84,15 +84,62 @@ struct ModelDocumentTests {
     @Test(
         "what is no JSON document is refused",
         arguments: [
-            ("{", "not JSON"), ("", "not JSON"), ("{} {}", "not JSON"), ("{\"a\":N}", "not JSON"),
-            ("{\"a\":\"\u{0}\"}", "not JSON"), ("{\"a\": 1e999}", "not JSON"),
-            (nested(40), "nested deeper"),
+            ("{", 1, "not JSON"), ("", 0, "not JSON"), ("{} {}", 3, "not JSON"),
+            ("{\"a\":N}", 5, "not JSON"), ("{\"a\":\"\u{0}\"}", 6, "not JSON"),
+            ("{\"a\": 1e999}", 6, "not JSON"), (nested(40), 32, "nested deeper"),
+            ("[01]", 1, "not JSON"), ("[1.]", 1, "not JSON"), ("[.5]", 1, "not JSON"),
+            ("[1e]", 1, "not JSON"), ("[-]", 1, "not JSON"), ("[+1]", 1, "not JSON"),
+            ("[inf]", 1, "not JSON"), ("[1,]", 3, "not JSON"), ("[1 2]", 3, "not JSON"),
+            ("[1", 2, "not JSON"), ("[\"a\"", 4, "not JSON"), ("{\"a\" 1}", 5, "not JSON"),
+            ("{1: 2}", 1, "not JSON"), ("{\"a\": 1,}", 8, "not JSON"), ("\"abc", 4, "not JSON"),
+            ("\"\\x\"", 1, "not JSON"), ("\"\\u12\"", 1, "not JSON"),
+            ("\"\\uD800\"", 1, "not JSON"), ("\"\\uDC00\"", 1, "not JSON"),
+            ("\"\\uD800\\u0041\"", 1, "not JSON"), ("nul", 0, "not JSON"),
+            // Of latin-1, which the bytes below are: no UTF-8.
+            ("\"é\"", 1, "not UTF-8"), ("\"\u{C0}\u{80}\"", 1, "not UTF-8"),
+            ("\"\u{ED}\u{A0}\u{80}\"", 1, "not UTF-8"),
+            ("\"\u{F4}\u{90}\u{80}\u{80}\"", 1, "not UTF-8"), ("\"\u{E2}\u{82}", 1, "not UTF-8"),
         ]
     )
-    func refusedJSON(text: String, found: String) {
-        let source = Array(text.utf8)
+    func refusedJSON(text: String, offset: Int, found: String) {
+        let source = bytes(text)
         let error = #expect(throws: ForestError.self) { _ = try TranscodedJSON(source.span) }
         #expect(error?.found.contains(found) == true, "\(error?.found ?? "")")
+        #expect(error?.place == .byte(offset))
+    }
+
+    @Test("texts keep their escapes, lists their kinds of numbers, zeros their signs")
+    func jsonValues() throws {
+        let text = #"""
+            { "t" : "\"\\\/\b\f\n\r\t\u00e9\u20AC\uD83D\uDE00é€😀" , "n" : -0 ,
+            "i": [ -128 , 127 ], "I": [0, -32768], "l": [2147483647], "D": [2147483648],
+            "m": [1, "x", [2, 0.5], null, true], "z": [-0, 1], "e": [1e2, 5e-324, 0.1] }
+            """#
+        let source = Array(text.utf8)
+        let json = try TranscodedJSON(source.span)
+        let bytes = json.bytes
+        let document = ModelDocument(bytes)
+        let fields = try document.fields(of: document.root())
+        #expect(
+            try document.text(fields.required("t"))
+                == "\"\\/\u{8}\u{C}\n\r\t\u{E9}\u{20AC}\u{1F600}\u{E9}\u{20AC}\u{1F600}"
+        )
+        #expect(try document.double(fields.required("n")).sign == .minus)
+        #expect(try document.integers(fields.required("i"), in: -128...127) == [-128, 127])
+        for name in ["i", "I", "l", "D"] {
+            let list = try document.numbers(at: fields.required(name).offset)
+            #expect(list?.type.rawValue == name.utf8.first)
+        }
+        #expect(try document.integers(fields.required("I"), in: -32768...0) == [0, -32768])
+        #expect(try document.doubles(fields.required("l")) == [2_147_483_647])
+        #expect(try document.doubles(fields.required("D")) == [2_147_483_648])
+        #expect(try document.doubles(fields.required("e")) == [100, .leastNonzeroMagnitude, 0.1])
+        #expect(try document.doubles(fields.required("z"))[0].sign == .minus)
+        let mixed = try document.values(fields.required("m"))
+        #expect(mixed.count == 5)
+        #expect(try document.double(mixed[0]) == 1 && document.text(mixed[1]) == "x")
+        #expect(try document.doubles(mixed[2]) == [2, 0.5])
+        #expect(try document.isNull(mixed[3]) && document.bool(mixed[4]))
     }
 
     @Test("a value of another kind is refused with its path")

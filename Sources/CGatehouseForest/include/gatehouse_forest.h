@@ -24,18 +24,19 @@ typedef enum {
     GATEHOUSE_MODEL_SYNTAX,
     GATEHOUSE_MODEL_BAD_UTF8,
     GATEHOUSE_MODEL_TOO_DEEP,
-    GATEHOUSE_MODEL_TOO_LONG,
     GATEHOUSE_MODEL_NO_MEMORY,
 } gatehouse_model_status;
 
 // Writes a JSON document as Universal Binary JSON, which says where everything ends.
 //
-// Lists of numbers become typed lists: `l` when all of them are such integers, `D` otherwise. `NaN`,
-// `Infinity` and `-Infinity`, which JSON does not have but XGBoost writes, are numbers too. On
-// GATEHOUSE_MODEL_OK `output` is memory that gatehouse_free_model frees.
+// Lists of numbers become typed lists: `i`, `I` or `l` when all of them are such integers, `D` otherwise,
+// as single numbers are. `NaN`, `Infinity` and `-Infinity`, which JSON does not have but XGBoost writes,
+// are numbers too; what no double holds is none. Needs no memory but the output's. On
+// GATEHOUSE_MODEL_OK `output` is memory that gatehouse_free_model frees; otherwise `offset` is the byte
+// that was not understood.
 gatehouse_model_status gatehouse_transcode_json(const uint8_t *bytes, size_t length,
                                                 size_t depth_limit, uint8_t **output,
-                                                size_t *output_length);
+                                                size_t *output_length, size_t *offset);
 void gatehouse_free_model(uint8_t *output);
 
 #if defined(__cplusplus)
