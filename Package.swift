@@ -319,7 +319,7 @@ let package = Package(
                 library("NIOCore", "swift-nio"), library("NIOPosix", "swift-nio"),
             ]
         ),
-        tests("GatehouseCommand", ["Gatehouse", "GatehouseRuntime"]),
+        tests("GatehouseCommand", ["Gatehouse", "GatehouseGBDT", "GatehouseRuntime"]),
         tests(
             "Gatehouse",
             ["GatehouseCore", "GatehouseRuntime", "GatehouseWire"]

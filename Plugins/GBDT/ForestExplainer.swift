@@ -10,7 +10,7 @@ package final class ForestExplainer: Sendable {
     /// Why a forest cannot be explained.
     package enum Obstacle: String, Error {
         /// The file does not say how much of the training data each split saw.
-        case noCovers = "the model file has no counts of rows, or sums of Hessians, for its splits"
+        case noCovers = "the model file does not say how much of the training data its splits saw"
         /// What a leaf adds depends on the features there.
         case linearLeaves = "its trees have linear leaves"
         /// For ``ForestTrees``.

@@ -34,6 +34,8 @@ typedef struct {
     uint8_t *taken;  // whether the row takes the edge and those above it of the feature
 } shap_work;
 
+_Static_assert(2 * (sizeof(shap_edge) + sizeof(double) + 1) <= GATEHOUSE_SHAP_WORK, "room for a split");
+
 // The factor of an edge's feature. Both edges of a split are treated alike: what is written where must not
 // depend on the way the row goes, or loads would wait for it.
 INLINE points go_down(const gatehouse_shap_split *split, const shap_work *w, size_t edge, size_t side,

@@ -20,7 +20,12 @@ struct Forest: ParsableCommand {
             """
     )
 
-    @Argument(help: "A model: LightGBM's text, XGBoost's JSON or UBJSON.")
+    @Argument(
+        help: """
+            A model: LightGBM's text, XGBoost's JSON or UBJSON, CatBoost's JSON, or scikit-learn's \
+            by Tools/export_sklearn.py.
+            """
+    )
     var model: String
 
     @Option(help: "Rows as CSV with a header of feature names; \"-\" is standard input.")

@@ -60,12 +60,12 @@ struct ForestRows: ~Copyable {
 extension GatehouseGBDT.Forest {
     /// What a row holds for a cell: NaN when it is missing, `nil` when it is no number.
     ///
-    /// A category that LightGBM's training did not see is missing, as it is for LightGBM; XGBoost
+    /// A category that training did not see is missing, as it is for the libraries; but XGBoost
     /// refuses such a row.
     fileprivate func value(of cell: String, feature: Int) -> Double? {
         if cell.isEmpty || cell.lowercased() == "nan" { return .nan }
         guard let categories = categories[feature] else { return Double(cell) }
         if let index = categories.index(of: cell) { return Double(index) }
-        return objective.library == .lightGBM ? .nan : nil
+        return objective.library == .xgBoost ? nil : .nan
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import GatehouseGBDT
 import GatehouseTestSupport
 import Testing
 
@@ -83,6 +84,33 @@ struct MeasuringCommandTests {
         let shares = try #require(report["routed_shares"] as? [String: Double])
         #expect(shares["deferred experts"] != nil && shares["gbdt"] != nil)
         #expect(shares["decode"] == nil)
+    }
+
+    @Test(
+        "a category that training did not see is missing, but for XGBoost",
+        arguments: ["sklearn-table.json", "catboost-table.json", "xgboost-table.json"]
+    )
+    func unknownCategories(fixture: String) throws {
+        let model = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../GatehouseGBDTTests/Fixtures/peers/\(fixture)").path
+        let bytes = try [UInt8](Data(contentsOf: URL(filePath: model)))
+        let forest = try GatehouseGBDT.Forest(contentsOf: bytes.span)
+        func margin(_ category: String) throws -> CommandRun {
+            let cells = forest.featureNames.indices.map {
+                forest.categories[$0] == nil ? "1" : category
+            }
+            let text = [forest.featureNames, cells].map { $0.joined(separator: ",") + "\n" }
+            try folder.write(Array(text.joined().utf8), named: "row.csv")
+            return try CommandRun(["forest", model, "--data", "\(folder.path)/row.csv"])
+        }
+        let unknown = try margin("never seen before")
+        if fixture.hasPrefix("xgboost") {
+            #expect(unknown.status == 1)
+            #expect(unknown.errors.contains("a category that the model knows"))
+        } else {
+            #expect(unknown.status == 0, "\(unknown.errors)")
+            #expect(unknown.output == (try margin("").output))
+        }
     }
 
     @Test("a linear forest has no contributions, and the message says why")

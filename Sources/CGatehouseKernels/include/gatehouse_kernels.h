@@ -189,7 +189,7 @@ typedef struct {
 } gatehouse_shap_tree;
 
 // Bytes of scratch for a split of the largest tree.
-#define GATEHOUSE_SHAP_WORK 448
+#define GATEHOUSE_SHAP_WORK 288
 
 // Trees to be explained, those of an output together.
 typedef struct {
