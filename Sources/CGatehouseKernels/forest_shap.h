@@ -69,9 +69,9 @@ INLINE void add_leaves(const gatehouse_shap_split *split, const uint16_t *bins, 
     w->edges[split->above].product = both;
 }
 
-GATEHOUSE_TARGET static void explain_tree(const gatehouse_shap_split *splits, size_t inner,
-                                          size_t count, const uint16_t *bins, points t,
-                                          points weights, const shap_work *w, points *sums) {
+INLINE void explain_tree(const gatehouse_shap_split *splits, size_t inner, size_t count,
+                         const uint16_t *bins, points t, points weights, const shap_work *w,
+                         points *sums) {
     const points rest = 1.0 - t;
     w->edges[0].product = weights;
     w->edges[0].reciprocal = (points){1, 1, 1, 1, 1, 1, 1, 1};
