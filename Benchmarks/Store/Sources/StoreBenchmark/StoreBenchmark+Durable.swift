@@ -47,19 +47,20 @@ extension StoreBenchmark {
     ) throws {
         let count = 200
         let waits = Mutex<[Double]>([])
+        let failure = Mutex<(any Error)?>(nil)
         let hasEnded = DispatchSemaphore(value: 0)
         let whole = time {
             for thread in 0..<threads {
                 Thread {
                     var samples = Samples(seed: UInt64(rows + 1000 * threads + thread))
                     var times: [Double] = []
-                    for _ in 0..<count {
-                        let entry = samples.entry()
-                        times.append(
-                            time {
-                                do { try follower.add([entry]) } catch { fatalError("\(error)") }
-                            }
-                        )
+                    do {
+                        for _ in 0..<count {
+                            let entry = samples.entry()
+                            times.append(try time { _ = try follower.add([entry]) })
+                        }
+                    } catch {
+                        failure.withLock { $0 = error }
                     }
                     waits.withLock { $0 += times }
                     hasEnded.signal()
@@ -67,6 +68,7 @@ extension StoreBenchmark {
             }
             for _ in 0..<threads { hasEnded.wait() }
         }
+        if let failure = failure.withLock({ $0 }) { throw failure }
         report("add by threads: wait", rows: rows, threads: threads, waits.withLock { $0 })
         let each = whole / Double(threads * count)
         report("add by threads: time for each", rows: rows, threads: threads, [each])
