@@ -203,7 +203,8 @@ def explain(folder):
         if plug.plug_load(str(folder / f"{name}.{suffix}").encode(), features):
             sys.exit("the model is refused")
         found = np.zeros((401, features))
-        plug.plug_explain(pointer(rows), 64, features, pointer(found))
+        if plug.plug_explain(pointer(rows), 64, features, pointer(found)):
+            sys.exit("the model cannot be explained")
         difference = np.abs(found[:64] - wanted).max()
         times = []
         for _ in range(7):

@@ -61,7 +61,14 @@ public func explain(
     _ featureCount: Int32,
     _ contributions: UnsafeMutablePointer<Double>,
 ) -> Int32 {
-    guard let loaded, let explainer = try? ForestExplainer(loaded.engine.forest) else { return 1 }
+    guard let loaded else { return 1 }
+    let explainer: ForestExplainer
+    do {
+        explainer = try ForestExplainer(loaded.engine.forest)
+    } catch {
+        FileHandle.standardError.write(Data("\(error.rawValue)\n".utf8))
+        return 1
+    }
     var scratch = explainer.makeScratch()
     let width = Int(featureCount)
     var found = [Double](repeating: 0, count: width)
